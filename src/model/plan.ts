@@ -1,0 +1,203 @@
+/** What a call will do, decided before it starts: pure data, the same for the same seed. */
+
+/** The voice of one caller. `rate` 1 is the voice's natural speed (1.2 = 20 % faster). */
+export interface Persona {
+  readonly engine: string
+  readonly voice: string
+  readonly rate: number
+}
+
+/** One drawn value of the scenario's `data:` block. `spoken` is the exact lower-case words the caller says. */
+export interface EntityValue {
+  readonly class: string
+  readonly id: string
+  readonly canonical: string
+  readonly spoken: string
+}
+
+/** A piece of an utterance: words to synthesise, a pause inside the turn, or the user's own audio file. */
+export type UtterancePart =
+  | { readonly kind: 'speech'; readonly text: string }
+  | { readonly kind: 'pause'; readonly pauseMs: number }
+  | { readonly kind: 'audio'; readonly path: string }
+
+/** One caller turn before it is rendered. `key` is its content hash: same key, same samples. */
+export interface Utterance {
+  readonly key: string
+  readonly text: string
+  readonly parts: readonly UtterancePart[]
+  readonly persona: Persona
+}
+
+/** What the turn should bring about. Names in `entities` are names of the scenario's `data:` block. */
+export interface Expectation {
+  readonly entities?: readonly string[]
+  readonly tool?: { readonly name: string; readonly args?: Readonly<Record<string, string>> }
+  /** A regular expression (flags `iu`) over what the agent says before the caller's next turn. */
+  readonly says?: string
+}
+
+export type WaitFor =
+  /** The first agent turn of the call has ended. */
+  | { readonly kind: 'greeting' }
+  /** The agent's turn in answer to the last caller turn has ended. */
+  | { readonly kind: 'agentTurn' }
+  /** The agent has said something that matches (flags `iu`), and its turn has ended. */
+  | { readonly kind: 'says'; readonly pattern: string }
+  /** The agent has called this tool, and its turn has ended. */
+  | { readonly kind: 'tool'; readonly name: string }
+  | { readonly kind: 'time'; readonly ms: number }
+
+export type Step =
+  | { readonly kind: 'say'; readonly turn: number; readonly utterance: Utterance; readonly expect?: Expectation; readonly line?: number }
+  | { readonly kind: 'wait'; readonly for: WaitFor; readonly limitMs: number; readonly line?: number }
+  | { readonly kind: 'dtmf'; readonly digits: string; readonly line?: number }
+  | { readonly kind: 'hangup'; readonly line?: number }
+
+export type HandlerTrigger =
+  | { readonly kind: 'says'; readonly pattern: string }
+  | { readonly kind: 'asks'; readonly slot: string }
+  | { readonly kind: 'tool'; readonly name: string }
+
+/** What the caller does when the agent does something the script did not foresee. Fires at most `times` times a call. */
+export interface Handler {
+  readonly on: HandlerTrigger
+  readonly utterance: Utterance
+  readonly times: number
+  readonly line?: number
+}
+
+/** `patient` waits out the response window; `impatient` repeats its turn and, later, hangs up. */
+export type CallerPolicy =
+  | { readonly kind: 'patient' }
+  | { readonly kind: 'impatient'; readonly repeatAfterMs: number; readonly hangUpAfterMs: number }
+
+export type Ptime = 10 | 20 | 60
+
+/** How to reach the system under test. Never holds a secret: the token stays in the environment. */
+export interface TargetSpec {
+  /** `agent` is the embedded reference agent; `whip` any URL that speaks the same signalling. */
+  readonly kind: 'agent' | 'whip'
+  readonly name: string
+  readonly url: string
+  readonly events: 'datachannel' | 'websocket' | 'none'
+  /** True where the far end is our reference agent and understands cues (annotated edges given beforehand). */
+  readonly cues: boolean
+}
+
+export type CallRole = 'planned' | 'spare' | 'calibration'
+
+export interface CallPlan {
+  readonly id: string
+  readonly scenario: string
+  readonly index: number
+  readonly role: CallRole
+  readonly seed: number
+  /** Scheduled start after the start of the run (open arrivals: never waits for other calls). */
+  readonly startAtMs: number
+  readonly persona: Persona
+  readonly values: Readonly<Record<string, EntityValue>>
+  readonly steps: readonly Step[]
+  readonly handlers: readonly Handler[]
+  /** Said when neither the script nor a handler fits; without it such a call ends off script. */
+  readonly otherwise?: { readonly utterance: Utterance; readonly times: number }
+  readonly policy: CallerPolicy
+  readonly engine: 'werift'
+  readonly ptimeMs: Ptime
+  /** Hard end of the call, whatever the script still holds. */
+  readonly maxDurationMs: number
+  /** Calibration calls only: the reply each turn asks of the reference agent, by turn. */
+  readonly cues?: readonly { readonly turn: number; readonly replyAfterMs: number; readonly stimulus: Stimulus }[]
+}
+
+/** Calibration reply: `burst` has a hard edge and is read at first audio; `speech` has a natural soft onset. */
+export type Stimulus = 'burst' | 'speech'
+
+/** A rendered utterance: 48 kHz mono PCM plus where speech is in it, exact to the sample. */
+export interface RenderedUtterance {
+  readonly key: string
+  readonly text: string
+  /** sha256 of the rendered 16-bit samples, hex. */
+  readonly sha256: string
+  /** Speech, clean, at 48 kHz, trimmed of leading and trailing silence (measures.md 1.2 edges at sample 0 and length). */
+  readonly samples: Int16Array
+  /** [first sample, one past the last sample] of each fragment between scripted pauses, at 48 kHz. */
+  readonly fragments: readonly (readonly [number, number])[]
+}
+
+/** Everything one scenario will do, before any call is placed. */
+export interface RunPlan {
+  readonly scenario: string
+  readonly description: string
+  readonly seed: number
+  readonly concurrency: number
+  readonly calls: readonly CallPlan[]
+  /** Placed only to replace invalid turns. */
+  readonly spares: readonly CallPlan[]
+  /** Valid turns the run wants; spares are placed while it has fewer and turns were invalid. */
+  readonly wantedTurns: number
+  readonly thresholds: readonly ThresholdSource[]
+  /** Off-script calls over calls above which the run is inconclusive. */
+  readonly maxOffScriptRate: number
+  readonly agent: AgentSettings
+  readonly target: string
+  /** sha256 of the plan's canonical JSON without times and machine: same seed, same hash. */
+  readonly hash: string
+}
+
+/** A gate as written, and where it was written. */
+export interface ThresholdSource {
+  readonly expression: string
+  readonly file?: string
+  readonly line?: number
+}
+
+/** How long the reference agent waits before it answers, counted from the caller's true offset. */
+export type DelaySetting =
+  | { readonly kind: 'fixed'; readonly ms: number }
+  | { readonly kind: 'uniform'; readonly minMs: number; readonly maxMs: number }
+  | { readonly kind: 'normal'; readonly meanMs: number; readonly sdMs: number }
+  | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number }
+
+/** Programmable truth of the reference agent (the scenario's `agent:` block). */
+export interface AgentSettings {
+  readonly flow: 'refill' | 'booking' | 'address'
+  readonly delay: DelaySetting
+  /**
+   * `annotated`: the agent is told the caller's edges beforehand and starts to answer exactly `delay` after the caller's true
+   * offset. `heard`: it must find the end of the turn by itself; `delay` is then a minimum.
+   */
+  readonly edges: 'annotated' | 'heard'
+  /** `heard` only: silence after which the agent's end-pointer takes the caller's turn as ended. */
+  readonly endpointMs: number
+  /** From caller onset to silence when the caller barges in; null: deaf to barge-in. */
+  readonly stopAfterMs: number | null
+  /** Spoken at once while a tool runs, e.g. "one moment"; null: no filler. */
+  readonly filler: string | null
+  /** Caller turns (0-based) the agent does not answer. */
+  readonly silentTurns: readonly number[]
+  /** Caller turn (0-based) at which the agent drops the call; null: never. */
+  readonly dropAtTurn: number | null
+  /** A question the script does not know, asked instead of the answer to this caller turn; null: none. */
+  readonly unexpectedQuestion: { readonly atTurn: number; readonly text: string; readonly slot: string } | null
+  readonly fault: AgentFault
+  /** `auto`: recognise where the recogniser is installed. `off`: follow the script by turn count. */
+  readonly recogniser: 'auto' | 'off'
+}
+
+/** Ways the reference agent can fail on purpose, named after the stage that breaks. */
+export type AgentFault = 'none' | 'http-401' | 'http-429' | 'http-503' | 'garbage-sdp' | 'no-answer' | 'no-media' | 'exit-mid-call'
+
+export const defaultAgentSettings: AgentSettings = {
+  flow: 'refill',
+  delay: { kind: 'fixed', ms: 600 },
+  edges: 'heard',
+  endpointMs: 400,
+  stopAfterMs: 250,
+  filler: null,
+  silentTurns: [],
+  dropAtTurn: null,
+  unexpectedQuestion: null,
+  fault: 'none',
+  recogniser: 'auto',
+}

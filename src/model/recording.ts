@@ -1,0 +1,145 @@
+import type { CallPlan, Expectation } from './plan.ts'
+import type { Problem } from './problem.ts'
+import type { TruthEvent } from './wire.ts'
+
+/** Contract 1: all the evidence of one call on one clock. Everything right of it can be computed again from disk. */
+export const recordingSchemaVersion = 1
+
+/** Ms on the call's own monotonic clock: 0 at the send of the first caller RTP packet; earlier (set-up) is negative. */
+export type MonoMs = number
+
+export interface CallEvent {
+  readonly atMs: MonoMs
+  readonly plane: 'signalling' | 'media' | 'caller' | 'agent' | 'tool' | 'harness'
+  /** measured by us, reported by the target, or derived from other events. */
+  readonly authority: 'measured' | 'reported' | 'derived'
+  readonly type: string
+  readonly data?: Readonly<Record<string, unknown>>
+}
+
+/** One packet of a track with the time it was really sent or arrived. */
+export interface TrackPacket {
+  readonly atMs: MonoMs
+  readonly sequenceNumber: number
+  readonly timestamp: number
+  readonly payloadType: number
+  readonly ssrc: number
+  readonly marker: boolean
+  readonly payload: Uint8Array
+}
+
+export interface TrackInfo {
+  readonly codec: 'opus'
+  readonly clockRate: 48000
+  readonly payloadType: number
+}
+
+/** What the caller said, when: RTP timestamps are exact to the sample, real times follow from the packets' send times. */
+export interface CallerTurn {
+  /** Running number in the call. */
+  readonly index: number
+  /** The scripted turn it belongs to; a handler's or repeated turn carries the turn it came after. */
+  readonly turn: number
+  readonly source: 'script' | 'handler' | 'otherwise' | 'repeat'
+  readonly utteranceKey: string
+  readonly text: string
+  readonly sha256: string
+  /** [first, one-past-last] speech sample of each fragment as caller RTP timestamps (48 kHz, 32 bit wrap). */
+  readonly fragments: readonly (readonly [number, number])[]
+  readonly expect?: Expectation
+  /** True when the caller began while the agent was speaking although the script had it wait. */
+  readonly overAgent: boolean
+  /** Calibration turns: the asked reply delay and stimulus. */
+  readonly cue?: { readonly replyAfterMs: number; readonly stimulus: 'burst' | 'speech' }
+}
+
+export type CallEnd =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'off-script'; readonly problem: Problem }
+  /** An impatient caller hung up. */
+  | { readonly kind: 'abandoned' }
+  /** The target ended a connected call before the script did. */
+  | { readonly kind: 'dropped'; readonly problem: Problem }
+  /** The call never connected; `stage` names where it broke. */
+  | { readonly kind: 'failed'; readonly stage: CallStage; readonly problem: Problem }
+  | { readonly kind: 'interrupted' }
+
+export type CallStage = 'resolve' | 'offer' | 'answer' | 'ice' | 'dtls' | 'media' | 'conversation'
+
+/** Event-loop delay of the thread that paces and stamps, per window. */
+export interface LagSample {
+  readonly atMs: MonoMs
+  readonly p99Ms: number
+  readonly maxMs: number
+}
+
+export interface Recording {
+  readonly schemaVersion: 1
+  readonly plan: CallPlan
+  /** When the call was really started after the start of the run (`plan.startAtMs` is when it should have been). */
+  readonly startedAtMs: number
+  readonly end: CallEnd
+  /** Length of the call on its clock: from the first caller packet to hang-up. 0 when it never connected. */
+  readonly endMs: MonoMs
+  readonly turns: readonly CallerTurn[]
+  readonly events: readonly CallEvent[]
+  readonly tracks: { readonly caller: TrackInfo | null; readonly agent: TrackInfo | null }
+  readonly truth: readonly TruthEvent[] | null
+  /** Scope label of the agent's recogniser, where it told ('closed-catalogue' or 'none'). */
+  readonly recogniser: string | null
+  readonly lag: readonly LagSample[]
+  /** Round-trip time in ms where measured, else null. */
+  readonly rttMs: number | null
+}
+
+/** A recording with its packets, as `recording/` reads it from `calls/<id>/`. */
+export interface RecordedCall {
+  readonly recording: Recording
+  readonly caller: readonly TrackPacket[]
+  readonly agent: readonly TrackPacket[]
+  readonly farEnd: readonly TrackPacket[] | null
+}
+
+/** The run beside its calls: `run.json`. Everything `measure` and `gate` need that is not in a call. */
+export interface RunRecord {
+  readonly schemaVersion: 1
+  readonly vqt: string
+  readonly scenario: string
+  readonly description: string
+  readonly target: string
+  readonly engine: string
+  readonly seed: number
+  readonly planHash: string
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly interrupted: boolean
+  readonly command: string
+  readonly thresholds: readonly { readonly expression: string; readonly file?: string; readonly line?: number }[]
+  readonly wantedTurns: number
+  readonly maxOffScriptRate: number
+  /** Every call of the plan that was due, in plan order: ids that have a folder under `calls/`. */
+  readonly calls: readonly string[]
+  /** Planned calls never placed (interrupt, duration limit). */
+  readonly notPlaced: number
+  readonly machine: MachineInfo
+  readonly generator: GeneratorHealth
+}
+
+export interface MachineInfo {
+  readonly node: string
+  readonly os: string
+  readonly cpu: string
+  readonly cores: number
+  readonly memoryGiB: number
+}
+
+/** CPU of a process over the run, in cores (0.5 = half a core busy); null where it could not be read. */
+export interface GeneratorHealth {
+  readonly callerCpuCores: number | null
+  readonly agentCpuCores: number | null
+  /** Event-loop delay of the media thread over the whole run. */
+  readonly eventLoopP99Ms: number | null
+  readonly eventLoopMaxMs: number | null
+  /** Calls started more than 1 s after their scheduled start. */
+  readonly lateStarts: number
+}

@@ -1,0 +1,250 @@
+import type { EntityValue, Persona } from './plan.ts'
+import type { Problem } from './problem.ts'
+import type { CallEnd, CallEvent, GeneratorHealth, MachineInfo } from './recording.ts'
+
+/** Contract 2: `result.json`, the only thing a reporter reads. A number that is not in it stands in no report. */
+export const resultSchemaVersion = 1
+
+export type Unit = 'ms' | 'count' | 'ratio' | 'dB' | 'MOS'
+
+/** What a measure is, in words for the report. */
+export interface MeasureDefinition {
+  readonly id: string
+  readonly version: number
+  readonly title: string
+  readonly unit: Unit
+  /** `distribution` has percentiles; `rate` is k of n. */
+  readonly kind: 'distribution' | 'rate'
+  readonly why: string
+  readonly definition: string
+  /** Which direction is better. */
+  readonly better: 'lower' | 'higher'
+}
+
+/** A value, or the reason there is none. "No value" is never zero and never a pass. */
+export type Outcome =
+  | { readonly kind: 'measured'; readonly value: number; readonly uncertainty?: number }
+  /** No event within the window: stays in percentiles as +∞. `beyond` is how long was waited. */
+  | { readonly kind: 'censored'; readonly beyond: number }
+  /** A rate's single trial: did the thing happen? */
+  | { readonly kind: 'trial'; readonly hit: boolean }
+  | { readonly kind: 'not-applicable'; readonly why: string }
+  /** Spoiled by the harness itself: neither pass nor fail. */
+  | { readonly kind: 'invalid'; readonly why: string }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+
+/** One measure of one call or turn. `tags` are what gate selectors match (`{leg:agent}`). */
+export interface Measurement {
+  readonly measure: string
+  readonly version: number
+  readonly call: string
+  /** Index of the caller turn in the call (`CallerTurn.index`), where the measure is per turn. */
+  readonly turn?: number
+  readonly tags: Readonly<Record<string, string>>
+  readonly outcome: Outcome
+}
+
+/** A percentile: `value` null when it lies among unanswered turns (+∞) or n is too small (`why` says which). */
+export interface Percentile {
+  readonly q: number
+  readonly value: number | null
+  /** 95 % interval by order statistics; null: that end is open. */
+  readonly low: number | null
+  readonly high: number | null
+  readonly why?: 'unanswered' | 'n too small'
+}
+
+export interface Rate {
+  readonly k: number
+  readonly n: number
+  /** Wilson 95 % interval, two-sided. */
+  readonly low: number
+  readonly high: number
+}
+
+export interface Summary {
+  readonly measure: string
+  readonly unit: Unit
+  /** Samples in the percentiles or the denominator of the rate: measured and censored. */
+  readonly n: number
+  readonly censored: number
+  readonly invalid: number
+  readonly notApplicable: number
+  readonly failed: number
+  /** Why samples are not applicable, most frequent first. */
+  readonly notApplicableWhy: readonly string[]
+  readonly min: number | null
+  readonly max: number | null
+  readonly percentiles: readonly Percentile[]
+  /** Median of the samples' own uncertainty U (k = 2), plus the run's calibration bias; null where none applies. */
+  readonly uncertainty: number | null
+  readonly rate: Rate | null
+  /** HdrHistogram V2 compressed, base64; values in `unit`; negatives and +∞ are not in it. */
+  readonly histogram: string | null
+  /** Finite samples below 0 (negative latencies stay negative), which the histogram cannot hold. */
+  readonly negative: number
+  /** Up to 200 points of the exact percentile curve, for drawing: [q, value]. */
+  readonly curve: readonly (readonly [number, number])[]
+}
+
+export type GateStatus = 'pass' | 'fail' | 'inconclusive'
+
+export interface GateResult {
+  readonly expression: string
+  readonly measure: string
+  readonly selector: Readonly<Record<string, string>>
+  readonly aggregate: string
+  readonly operator: '<' | '<=' | '>' | '>=' | '==' | '!='
+  readonly limit: number
+  readonly unit: Unit
+  readonly status: GateStatus
+  /** The value in question; null when unanswered turns reach it or there is none. */
+  readonly actual: number | null
+  /** One-sided 95 % bounds the decision was made on (instrument uncertainty not yet added); null: open. */
+  readonly low: number | null
+  readonly high: number | null
+  readonly n: number
+  readonly uncertainty: number | null
+  /** One sentence a person can act on. */
+  readonly why: string
+  readonly file?: string
+  readonly line?: number
+}
+
+export type RunStatus = 'pass' | 'fail' | 'inconclusive' | 'interrupted' | 'unreachable'
+
+export interface HealthCheck {
+  readonly id: string
+  readonly title: string
+  readonly status: 'ok' | 'warn' | 'unhealthy' | 'unknown'
+  readonly actual: string
+  readonly limit: string
+}
+
+export interface CalibrationPoint {
+  readonly stimulus: 'burst' | 'speech'
+  readonly delayMs: number
+  readonly n: number
+  /** Turns asked for but not usable (invalid or unanswered). */
+  readonly missing: number
+  readonly biasMs: number
+  readonly sdMs: number
+}
+
+export interface CalibrationResult {
+  readonly status: 'pass' | 'fail'
+  readonly worstBiasMs: number | null
+  readonly worstSdMs: number | null
+  readonly points: readonly CalibrationPoint[]
+  readonly engine: string
+  readonly detector: string
+  readonly machine: MachineInfo
+  readonly why?: string
+}
+
+export interface Verdict {
+  readonly status: RunStatus
+  readonly exitCode: 0 | 1 | 3 | 4 | 130
+  /** One sentence. */
+  readonly why: string
+  readonly gates: readonly GateResult[]
+  readonly health: {
+    readonly status: 'healthy' | 'unhealthy'
+    readonly checks: readonly HealthCheck[]
+    readonly generator: GeneratorHealth
+    readonly calibration: CalibrationResult | null
+  }
+}
+
+export type TurnClass = 'gap' | 'overlap' | 'interrupted' | 'premature' | 'no_response'
+
+export interface ExpectationResult {
+  readonly kind: 'entity' | 'tool' | 'says'
+  readonly expected: string
+  readonly got: string | null
+  readonly status: 'met' | 'missed' | 'not-applicable'
+  readonly why?: string
+}
+
+/** A caller turn and what came of it. Times are ms on the call's clock. */
+export interface TurnResult {
+  readonly index: number
+  readonly turn: number
+  readonly source: 'script' | 'handler' | 'otherwise' | 'repeat'
+  readonly text: string
+  readonly fragments: readonly (readonly [number, number])[]
+  readonly class: TurnClass
+  /** M1: floor-transfer offset, agent speech onset minus caller offset; null: no response. */
+  readonly turnLatencyMs: number | null
+  readonly timeToFirstAudioMs: number | null
+  readonly censoredAtMs: number | null
+  /** U, k = 2. */
+  readonly uncertaintyMs: number
+  readonly onsetMs: number | null
+  readonly valid: boolean
+  readonly invalidWhy?: string
+  readonly tags: readonly string[]
+  /** What the agent says it recognised, where it told; always with its scope. */
+  readonly recognised?: { readonly text: string; readonly scope: string }
+  readonly said?: string
+  readonly expectations: readonly ExpectationResult[]
+}
+
+export interface CallResult {
+  readonly id: string
+  readonly index: number
+  readonly role: 'planned' | 'spare' | 'calibration'
+  readonly seed: number
+  readonly end: CallEnd
+  readonly connected: boolean
+  readonly startAtMs: number
+  readonly startedAtMs: number
+  readonly durationMs: number
+  readonly persona: Persona
+  readonly values: Readonly<Record<string, EntityValue>>
+  readonly scriptedTurns: number
+  readonly turns: readonly TurnResult[]
+  /** Agent inter-pausal units [startMs, endMs]. */
+  readonly agentSpeech: readonly (readonly [number, number])[]
+  readonly events: readonly CallEvent[]
+  /** Paths relative to the run directory; null where the track is empty. */
+  readonly audio: { readonly caller: string | null; readonly agent: string | null }
+  /** Peak per 20 ms as base64 of unsigned bytes (0…255 = 0…full scale), from t = 0; null where the track is empty. */
+  readonly peaks: { readonly caller: string | null; readonly agent: string | null }
+  readonly pacing: { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number } | null
+  readonly packets: { readonly sent: number; readonly received: number; readonly lost: number }
+}
+
+export interface Result {
+  readonly schemaVersion: 1
+  readonly vqt: string
+  readonly run: {
+    readonly scenario: string
+    readonly description: string
+    readonly target: string
+    readonly engine: string
+    readonly seed: number
+    readonly planHash: string
+    readonly startedAt: string
+    readonly durationMs: number
+    readonly command: string
+    readonly machine: MachineInfo
+  }
+  readonly verdict: Verdict
+  readonly counts: {
+    readonly calls: number
+    readonly connected: number
+    readonly failed: number
+    readonly dropped: number
+    readonly offScript: number
+    readonly notPlaced: number
+    readonly turns: number
+    readonly validTurns: number
+    readonly invalidTurns: number
+    readonly unanswered: number
+  }
+  readonly measures: readonly MeasureDefinition[]
+  readonly summaries: readonly Summary[]
+  readonly calls: readonly CallResult[]
+  readonly measurements: readonly Measurement[]
+}

@@ -1,0 +1,52 @@
+/**
+ * The event plane of the reference agent: JSON text messages on the data channel `vqt-events` or on the WebSocket
+ * `<Location>/events`. Signalling is HTTP: POST an SDP offer (application/sdp) → 201, `Location`, SDP answer; PATCH the
+ * location with a new offer → 200, answer (ICE restart); DELETE → 200 with a `HangupReport`; bearer token where one is set.
+ */
+
+/** Caller → agent. */
+export type CueMessage = {
+  readonly type: 'cue'
+  readonly turn: number
+  /** Caller RTP timestamps (48 kHz, 32 bit) of the first and one-past-last speech sample of the turn. */
+  readonly startTimestamp: number
+  readonly endTimestamp: number
+  /** Samples a packet (48 × ptime): with it the agent applies the capture convention of measures.md 1.2. */
+  readonly samplesPerPacket: number
+  /** Calibration: answer with this stimulus, heard exactly this long after the caller's offset. */
+  readonly reply?: { readonly afterMs: number; readonly stimulus: 'burst' | 'speech' }
+}
+
+/** Agent → caller. `scope` is always printed beside what was recognised. */
+export type AgentMessage =
+  | { readonly type: 'ready'; readonly call: string; readonly recogniser: string }
+  | { readonly type: 'recognised'; readonly turn: number; readonly text: string; readonly intent: string | null; readonly slots: Readonly<Record<string, string>>; readonly scope: 'closed-catalogue'; readonly decodeMs: number }
+  | { readonly type: 'said'; readonly turn: number; readonly text: string }
+  | { readonly type: 'asked'; readonly turn: number; readonly slot: string }
+  | { readonly type: 'tool'; readonly turn: number; readonly name: string; readonly args: Readonly<Record<string, string>>; readonly ok: boolean }
+  | { readonly type: 'dtmf'; readonly digit: string }
+  | { readonly type: 'bye'; readonly why: string }
+
+/** What the agent knows to be true about the audio it sent and heard, in RTP time (sample time, not callback time). */
+export type TruthEvent =
+  /** A reply's first speech sample as heard after decoding. `callerTimestamp`/`delayMs`: the edge and delay it was aimed at. */
+  | { readonly kind: 'onset'; readonly turn: number; readonly timestamp: number; readonly callerTimestamp: number | null; readonly delayMs: number | null; readonly stimulus: 'burst' | 'speech' | 'reply' }
+  /** One past the last speech sample of a reply. `bargeIn`: it was cut short by the caller. */
+  | { readonly kind: 'stop'; readonly turn: number; readonly timestamp: number; readonly bargeIn: boolean }
+
+/** One packet as the agent received it. `atMs` is on the agent's own monotonic clock. */
+export interface FarEndPacket {
+  readonly atMs: number
+  readonly sequenceNumber: number
+  readonly timestamp: number
+  readonly payloadType: number
+  readonly ssrc: number
+  /** base64 */
+  readonly payload: string
+}
+
+/** Answer to DELETE: the far end's received track and truth log, which enter the recording. */
+export interface HangupReport {
+  readonly truth: readonly TruthEvent[]
+  readonly farEnd: readonly FarEndPacket[]
+}
