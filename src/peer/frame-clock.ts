@@ -75,10 +75,10 @@ export class FrameClock {
       this.#entries.shift()
       const dueMs = first.nextMs
       first.nextMs = dueMs + first.source.periodMs
-      const lateMs = nowMs() - first.nextMs
-      if (lateMs > hopelesslyLateMs) first.nextMs += Math.ceil(lateMs / first.source.periodMs) * first.source.periodMs
       // Throws of a source end in the thread's uncaughtException: a bug must not silently stop one call's audio.
       first.source.onFrame(dueMs)
+      const lateMs = nowMs() - first.nextMs
+      if (lateMs > hopelesslyLateMs) first.nextMs += Math.ceil(lateMs / first.source.periodMs) * first.source.periodMs
       if (!Number.isNaN(first.nextMs)) this.#insert(first)
     }
     this.#arm()
