@@ -1,0 +1,261 @@
+import { randomBytes } from 'node:crypto'
+import { nowMs, type MediaSession, type Peer } from '../peer/contract.ts'
+import type { FrameClock } from '../peer/frame-clock.ts'
+import { StageError } from '../peer/werift-peer.ts'
+import type { CallPlan, TargetSpec, Utterance } from '../model/plan.ts'
+import { problemFrom } from '../model/problem.ts'
+import type { CallEnd, CallerTurn, CallStage, RecordedCall, TrackPacket } from '../model/recording.ts'
+import type { AgentMessage, CueMessage, HangupReport } from '../model/wire.ts'
+import { SignallingError, type PlacedCall, type Target } from '../target/contract.ts'
+import { agentMessage } from '../target/whip/whip-target.ts'
+import type { EncodedUtterance } from './caller-speech.ts'
+import { Ear } from './ear.ts'
+import { EventLog } from './event-log.ts'
+import type { EventLoopLag } from './event-loop-lag.ts'
+import { Mouth } from './mouth.ts'
+import { playScript, type ScriptStage } from './script.ts'
+
+export interface CallDeps {
+  readonly createPeer: (plan: CallPlan, onStage: (stage: 'ice' | 'dtls') => void) => Peer
+  readonly target: Target
+  readonly spec: TargetSpec
+  readonly clock: FrameClock
+  readonly lag: EventLoopLag
+  readonly speech: (key: string) => EncodedUtterance
+  readonly silence: Uint8Array
+  /** `nowMs` at the start of the run. */
+  readonly runStartMs: number
+  /** Aborted when everybody must leave now. */
+  readonly leave: AbortSignal
+}
+
+const connectLimitMs = 10_000
+
+/** Places one call, plays its script, hangs up, and returns all the evidence. Never rejects: a failure is the recording's end. */
+export async function placeCall(plan: CallPlan, deps: CallDeps): Promise<RecordedCall> {
+  const call = new Call(plan, deps)
+  await call.run()
+  return call.recorded()
+}
+
+class Call implements ScriptStage {
+  readonly #plan: CallPlan
+  readonly #deps: CallDeps
+  readonly #log = new EventLog()
+  readonly #startedMs = nowMs()
+  readonly #received: TrackPacket[] = []
+  readonly #turns: CallerTurn[] = []
+  #media: MediaSession | null = null
+  #mouth: Mouth | null = null
+  #ear: Ear | null = null
+  #end: CallEnd | null = null
+  #endedMs = 0
+  #report: HangupReport | null = null
+  #rttMs: number | null = null
+
+  constructor(plan: CallPlan, deps: CallDeps) {
+    this.#plan = plan
+    this.#deps = deps
+  }
+
+  async run(): Promise<void> {
+    let stage: CallStage = 'offer'
+    const peer = this.#deps.createPeer(this.#plan, (reached) => {
+      stage = reached === 'ice' ? 'dtls' : 'media'
+      this.#log.add('signalling', `${reached}.connected`)
+    })
+    let placed: PlacedCall | null = null
+    try {
+      const offer = await peer.offer()
+      this.#log.add('signalling', 'offer.sent')
+      placed = await this.#deps.target.place(offer, this.#deps.leave)
+      this.#log.add('signalling', 'answer.received')
+      stage = 'answer'
+      await peer.accept(placed.answerSdp)
+      stage = 'ice'
+      const media = await peer.connected(connectLimitMs)
+      stage = 'conversation'
+      await this.#converse(media, placed)
+    } catch (error) {
+      this.#fail(stage, error)
+    }
+    this.#endedMs = nowMs()
+    this.#mouth?.stop()
+    this.#log.add('caller', 'hangup', { why: this.#end?.kind ?? 'failed' })
+    this.#rttMs = this.#media?.rttMs() ?? null
+    this.#report = (await placed?.hangup()) ?? null
+    await peer.close().catch(() => {})
+    this.#ear?.close()
+  }
+
+  async #converse(media: MediaSession, placed: PlacedCall): Promise<void> {
+    this.#media = media
+    const ear = new Ear(media.payloadType)
+    this.#ear = ear
+    media.onPacket((packet) => {
+      if (this.#received.length === 0) this.#log.add('media', 'first.packet', undefined, packet.atMs)
+      this.#received.push(packet)
+      ear.onPacket(packet)
+    })
+    const subscribed = placed.subscribe((message) => this.#onAgentMessage(message))
+    if (!subscribed) {
+      media.onText((text) => {
+        const message = agentMessage(text)
+        if (message !== null) this.#onAgentMessage(message)
+      })
+    }
+    media.onClosed((why) => this.#drop(why))
+    this.#deps.leave.addEventListener('abort', () => (this.#end ??= { kind: 'interrupted' }), { once: true })
+    const firstTimestamp = randomBytes(4).readUInt32BE()
+    this.#mouth = new Mouth({ media, clock: this.#deps.clock, ptimeMs: this.#plan.ptimeMs, silence: this.#deps.silence, firstTimestamp })
+    const limit = setTimeout(() => {
+      this.#log.add('harness', 'call.limit', { maxDurationMs: this.#plan.maxDurationMs })
+      this.#end ??= { kind: 'completed' }
+    }, this.#plan.maxDurationMs)
+    const end = await playScript(this.#plan, this)
+    clearTimeout(limit)
+    this.#end ??= end
+  }
+
+  #onAgentMessage(message: AgentMessage): void {
+    this.#log.addAgentMessage(message)
+    if (message.type === 'bye') this.#drop(`the agent hung up (${message.why})`)
+  }
+
+  #drop(why: string): void {
+    this.#end ??= { kind: 'dropped', problem: { code: 'call.dropped', message: `the call was lost: ${why}` } }
+  }
+
+  #fail(stage: CallStage, error: unknown): void {
+    if (this.#deps.leave.aborted) this.#end ??= { kind: 'interrupted' }
+    if (error instanceof SignallingError) this.#end ??= { kind: 'failed', stage: error.stage, problem: error.problem }
+    else if (error instanceof StageError) {
+      const problem = { code: `call.no-${error.stage}`, message: error.message, hint: 'is UDP between caller and target open?' }
+      this.#end ??= { kind: 'failed', stage: error.stage, problem }
+    } else if (stage === 'answer') {
+      const hint = 'the answer must accept audio/opus over UDP/TLS/RTP/SAVPF'
+      this.#end ??= { kind: 'failed', stage, problem: problemFrom('signalling.garbage-answer', error, hint) }
+    } else this.#end ??= { kind: 'failed', stage, problem: problemFrom('call.broken', error) }
+  }
+
+  // --- what the script sees ---
+
+  nowMs(): number {
+    return nowMs()
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms))
+  }
+
+  async say(utterance: Utterance, source: CallerTurn['source'], turn: number): Promise<void> {
+    const speech = this.#deps.speech(utterance.key)
+    const overAgent = this.agentIsAudible() && source === 'script'
+    this.#log.callerSpeaks()
+    const spoken = this.#mouth!.say(speech)
+    const cue = this.#plan.cues?.find((one) => one.turn === turn)
+    const index = this.#turns.length
+    this.#turns.push({
+      index,
+      turn,
+      source,
+      utteranceKey: utterance.key,
+      text: utterance.text,
+      sha256: speech.sha256,
+      fragments: spoken.fragments,
+      overAgent,
+      ...(source === 'script' ? this.#expectation(turn) : {}),
+      ...(cue === undefined ? {} : { cue: { replyAfterMs: cue.replyAfterMs, stimulus: cue.stimulus } }),
+    })
+    if (this.#deps.spec.cues) {
+      const message: CueMessage = {
+        type: 'cue',
+        turn: index,
+        startTimestamp: spoken.fragments[0]?.[0] ?? 0,
+        endTimestamp: spoken.fragments.at(-1)?.[1] ?? 0,
+        samplesPerPacket: speech.samplesPerPacket,
+        ...(cue === undefined ? {} : { reply: { afterMs: cue.replyAfterMs, stimulus: cue.stimulus } }),
+      }
+      this.#media!.sendText(JSON.stringify(message))
+    }
+    this.#log.add('caller', 'turn.start', { index, turn, source })
+    await spoken.done
+    this.#log.add('caller', 'turn.end', { index })
+  }
+
+  async key(digits: string): Promise<void> {
+    const keyed = await this.#mouth!.key(digits)
+    this.#log.add('caller', keyed ? 'dtmf' : 'dtmf.unsupported', { digits })
+  }
+
+  agentIsSpeaking(): boolean {
+    return this.#ear!.isSpeaking()
+  }
+
+  agentIsAudible(): boolean {
+    return this.#ear!.isAudible()
+  }
+
+  agentTurnsHeard(): number {
+    return this.#ear!.turnsHeard
+  }
+
+  lastAgentAudibleMs(): number {
+    return this.#ear!.lastAudibleMs
+  }
+
+  reported(): EventLog['sinceCallerSpoke'] {
+    return this.#log.sinceCallerSpoke
+  }
+
+  hasTranscript(): boolean {
+    return this.#log.hasTranscript
+  }
+
+  note(type: string, data: Readonly<Record<string, unknown>>): void {
+    this.#log.add('caller', type, data)
+  }
+
+  ended(): boolean {
+    return this.#end !== null
+  }
+
+  #expectation(turn: number): Pick<CallerTurn, 'expect'> {
+    const step = this.#plan.steps.find((one) => one.kind === 'say' && one.turn === turn)
+    return step?.kind === 'say' && step.expect !== undefined ? { expect: step.expect } : {}
+  }
+
+  // --- the evidence ---
+
+  recorded(): RecordedCall {
+    const sent = this.#mouth?.sent ?? []
+    const zeroMs = sent[0]?.atMs ?? this.#startedMs
+    const shift = (packet: TrackPacket): TrackPacket => ({ ...packet, atMs: packet.atMs - zeroMs })
+    const payloadType = this.#media?.payloadType
+    const track = payloadType === undefined ? null : ({ codec: 'opus', clockRate: 48000, payloadType } as const)
+    return {
+      recording: {
+        schemaVersion: 1,
+        plan: this.#plan,
+        startedAtMs: this.#startedMs - this.#deps.runStartMs,
+        end: this.#end ?? { kind: 'completed' },
+        endMs: sent.length === 0 ? 0 : this.#endedMs - zeroMs,
+        turns: this.#turns,
+        events: this.#log.relativeTo(zeroMs),
+        tracks: { caller: track, agent: track },
+        truth: this.#report?.truth ?? null,
+        recogniser: this.#log.recogniser,
+        lag: this.#deps.lag.between(this.#startedMs, this.#endedMs, zeroMs),
+        rttMs: this.#rttMs,
+      },
+      caller: sent.map(shift),
+      agent: this.#received.map(shift),
+      farEnd: this.#report === null ? null : this.#report.farEnd.map((packet) => shift(farEndPacket(packet))),
+    }
+  }
+}
+
+/** On the reference agent's clock, which on one host is our own monotonic clock. */
+function farEndPacket(packet: HangupReport['farEnd'][number]): TrackPacket {
+  return { ...packet, marker: false, payload: Buffer.from(packet.payload, 'base64') }
+}

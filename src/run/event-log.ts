@@ -1,0 +1,57 @@
+import { nowMs } from '../peer/contract.ts'
+import type { AgentMessage } from '../model/wire.ts'
+import type { CallEvent } from '../model/recording.ts'
+
+/** What the agent has let us know since the caller last spoke: what wait patterns and handlers look at. */
+export interface AgentReport {
+  readonly said: readonly string[]
+  readonly tools: readonly string[]
+  readonly asked: readonly string[]
+}
+
+/** Append-only log of one call. Times are `nowMs` until `relativeTo` moves them onto the call's clock. */
+export class EventLog {
+  readonly #events: CallEvent[] = []
+  #since: { said: string[]; tools: string[]; asked: string[] } = { said: [], tools: [], asked: [] }
+  #everSaid = false
+  #recogniser: string | null = null
+
+  add(plane: CallEvent['plane'], type: string, data?: Readonly<Record<string, unknown>>, atMs: number = nowMs()): void {
+    const authority = plane === 'agent' || plane === 'tool' ? 'reported' : 'measured'
+    this.#events.push({ atMs, plane, authority, type, ...(data === undefined ? {} : { data }) })
+  }
+
+  /** A message of the target's event plane, with the time it arrived. */
+  addAgentMessage(message: AgentMessage): void {
+    const { type, ...data } = message
+    this.add(type === 'tool' ? 'tool' : 'agent', type, data)
+    if (message.type === 'said') {
+      this.#since.said.push(message.text)
+      this.#everSaid = true
+    } else if (message.type === 'tool') this.#since.tools.push(message.name)
+    else if (message.type === 'asked') this.#since.asked.push(message.slot)
+    else if (message.type === 'ready') this.#recogniser = message.recogniser
+  }
+
+  /** Forgets what was reported before: the caller speaks again. */
+  callerSpeaks(): void {
+    this.#since = { said: [], tools: [], asked: [] }
+  }
+
+  get sinceCallerSpoke(): AgentReport {
+    return this.#since
+  }
+
+  /** False for a target that never told what it says: patterns then cannot be judged. */
+  get hasTranscript(): boolean {
+    return this.#everSaid
+  }
+
+  get recogniser(): string | null {
+    return this.#recogniser
+  }
+
+  relativeTo(zeroMs: number): CallEvent[] {
+    return this.#events.map((event) => ({ ...event, atMs: event.atMs - zeroMs }))
+  }
+}

@@ -1,0 +1,54 @@
+import { nowMs } from '../peer/contract.ts'
+import type { LagSample } from '../model/recording.ts'
+
+const tickMs = 10
+/** Long enough (about 190 ticks) that the p99 of a window is not simply its maximum. */
+const windowMs = 2000
+
+/**
+ * Event-loop delay of this thread: how much later than due a 10 ms timer fires, per 2 s window. Timers themselves are up to 1 ms late
+ * on an idle loop; that is part of the figure.
+ */
+export class EventLoopLag {
+  /** On the `nowMs` clock. */
+  readonly samples: LagSample[] = []
+  #dueMs = nowMs() + tickMs
+  #window: number[] = []
+  #windowStartMs = nowMs()
+  readonly #timer: NodeJS.Timeout
+
+  constructor() {
+    this.#timer = setInterval(() => this.#tick(), tickMs)
+    this.#timer.unref()
+  }
+
+  /** Windows that overlap [fromMs, toMs], moved to the clock that is 0 at `zeroMs`. */
+  between(fromMs: number, toMs: number, zeroMs: number): LagSample[] {
+    this.#closeWindow(nowMs())
+    return this.samples
+      .filter((sample) => sample.atMs + windowMs >= fromMs && sample.atMs <= toMs)
+      .map((sample) => ({ ...sample, atMs: sample.atMs - zeroMs }))
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#closeWindow(nowMs())
+  }
+
+  #tick(): void {
+    const now = nowMs()
+    // setInterval re-arms from when it fired, so each tick is judged against its own due time.
+    this.#window.push(Math.max(0, now - this.#dueMs))
+    this.#dueMs = now + tickMs
+    if (now - this.#windowStartMs >= windowMs) this.#closeWindow(now)
+  }
+
+  #closeWindow(now: number): void {
+    if (this.#window.length === 0) return
+    const sorted = this.#window.toSorted((a, b) => a - b)
+    const p99Ms = sorted[Math.ceil(0.99 * sorted.length) - 1]!
+    this.samples.push({ atMs: this.#windowStartMs, p99Ms, maxMs: sorted.at(-1)! })
+    this.#window = []
+    this.#windowStartMs = now
+  }
+}
