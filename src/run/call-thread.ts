@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { CallPlan, TargetSpec } from '../model/plan.ts'
 import type { LagSample, RecordedCall } from '../model/recording.ts'
 import type { EncodedUtterance } from './caller-speech.ts'
+import { unpackCall, type PackedCall } from './packed-track.ts'
 
 export type ToWorker =
   | { readonly type: 'speech'; readonly utterances: readonly EncodedUtterance[] }
@@ -11,7 +12,7 @@ export type ToWorker =
   | { readonly type: 'close' }
 
 export type FromWorker =
-  | { readonly type: 'ended'; readonly id: string; readonly recorded: RecordedCall }
+  | { readonly type: 'ended'; readonly id: string; readonly packed: PackedCall }
   | { readonly type: 'lag'; readonly samples: readonly LagSample[] }
 
 export interface PlaceRequest {
@@ -79,7 +80,7 @@ export class CallThread {
       this.#lagWaiters.shift()?.(message.samples)
       return
     }
-    this.#waiting.get(message.id)?.resolve(message.recorded)
+    this.#waiting.get(message.id)?.resolve(unpackCall(message.packed))
     this.#waiting.delete(message.id)
   }
 

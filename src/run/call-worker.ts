@@ -7,6 +7,7 @@ import { placeCall } from './call.ts'
 import { silencePacket, type EncodedUtterance } from './caller-speech.ts'
 import { EventLoopLag } from './event-loop-lag.ts'
 import type { FromWorker, ToWorker } from './call-thread.ts'
+import { packCall } from './packed-track.ts'
 
 /** Entry of the media thread: every call of the run lives here, on one clock, away from rendering, measuring and printing. */
 const port = parentPort
@@ -45,7 +46,8 @@ async function place(plan: CallPlan, spec: TargetSpec, token: string | undefined
     runStartMs,
     leave: leave.signal,
   })
-  post({ type: 'ended', id: plan.id, recorded })
+  const { packed, transfer } = packCall(recorded)
+  port!.postMessage({ type: 'ended', id: plan.id, packed } satisfies FromWorker, transfer)
 }
 
 port.on('message', (message: ToWorker) => {
