@@ -1,4 +1,5 @@
 import { WASI } from 'node:wasi'
+import { fliteText } from './flite-text.ts'
 
 /** The part of the WebAssembly API used here: its types live in the DOM library, which this project does not load. */
 interface WebAssemblyApi {
@@ -41,11 +42,4 @@ export async function renderFliteLine(module: CompiledModule, outDir: string, li
   const instance = await webAssembly.instantiate(module, wasi.getImportObject())
   const code = wasi.start(instance)
   if (code !== 0) throw new Error(`flite ended with code ${code}`)
-}
-
-/** flite reads a lone `a` as the article; beside another single letter ("nine a m", "g a") it is the letter and must be upper case. */
-export function fliteText(text: string): string {
-  const words = text.split(' ')
-  const isLetter = (word: string | undefined): boolean => word !== undefined && /^[b-hj-z]$/.test(word)
-  return words.map((word, at) => (word === 'a' && (isLetter(words[at - 1]) || isLetter(words[at + 1])) ? 'A' : word)).join(' ')
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InputError } from '../model/problem.ts'
 import type { Synthesiser } from './contract.ts'
 import { createFliteSynthesiser } from './flite.ts'
-import { fliteText } from './flite-render.ts'
+import { fliteText } from './flite-text.ts'
 
 describe('flite', () => {
   let flite: Synthesiser
