@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { Worker } from 'node:worker_threads'
 import { readWav } from '../audio/wav.ts'
 import { InputError } from '../model/problem.ts'
 import type { Synthesiser } from './contract.ts'
 import type { FliteLine } from './flite-render.ts'
+import { WorkerPool } from './worker-pool.ts'
 
 export interface FliteOptions {
   /** `worker`: one thread renders all lines (Node 24 and later). `process`: a child process a line. Default: what this Node can do. */
@@ -42,7 +42,7 @@ export async function createFliteSynthesiser(options: FliteOptions = {}): Promis
     .digest('hex')
   const isolation = options.isolation ?? (Number(process.versions.node.split('.')[0]) >= 24 ? 'worker' : 'process')
   const outDir = await mkdtemp(join(tmpdir(), 'vqt-flite-'))
-  const engine = isolation === 'worker' ? new FliteWorker(wasmPath, outDir) : processEngine(wasmPath, outDir)
+  const engine = isolation === 'worker' ? workerEngine(wasmPath, outDir) : processEngine(wasmPath, outDir)
   let queue: Promise<unknown> = Promise.resolve()
   let lines = 0
   let closed = false
@@ -89,49 +89,15 @@ function processEngine(wasmPath: string, outDir: string): FliteEngine {
   }
 }
 
-/** One thread that renders line after line; started with the first line, started again should it ever die. */
-class FliteWorker implements FliteEngine {
-  private worker: Worker | null = null
-  private readonly wasmPath: string
-  private readonly outDir: string
-
-  constructor(wasmPath: string, outDir: string) {
-    this.wasmPath = wasmPath
-    this.outDir = outDir
-  }
-
-  render(line: FliteLine): Promise<void> {
-    const worker = (this.worker ??= this.start())
-    worker.ref()
-    return new Promise<void>((resolve, reject) => {
-      const settle = (error: Error | null): void => {
-        clearTimeout(timer)
-        worker.off('message', onMessage).off('error', settle).off('exit', onExit)
-        worker.unref()
-        if (error === null) resolve()
-        else reject(error)
-      }
-      const onMessage = (message: string | null): void => settle(message === null ? null : new Error(message))
-      const onExit = (code: number): void => settle(new Error(`the flite worker ended with code ${code}`))
-      const timer = setTimeout(() => void worker.terminate(), lineLimitMs)
-      worker.on('message', onMessage).on('error', settle).on('exit', onExit)
-      worker.postMessage(line)
-    })
-  }
-
-  async close(): Promise<void> {
-    await this.worker?.terminate()
-  }
-
-  private start(): Worker {
-    const worker = new Worker(workerEntry, {
-      workerData: { wasmPath: this.wasmPath, outDir: this.outDir },
-      execArgv: ['--no-warnings'],
-      env: { ...process.env, NODE_NO_WARNINGS: '1' },
-    })
-    worker.once('exit', () => (this.worker = null))
-    worker.on('error', () => (this.worker = null))
-    return worker
+/** One thread that renders line after line with one compiled module. */
+function workerEngine(wasmPath: string, outDir: string): FliteEngine {
+  const pool = new WorkerPool<FliteLine, string | null>(workerEntry, { wasmPath, outDir }, 1, lineLimitMs)
+  return {
+    async render(line) {
+      const error = await pool.ask(line)
+      if (error !== null) throw new Error(error)
+    },
+    close: () => pool.close(),
   }
 }
 
