@@ -72,7 +72,7 @@ export class WeriftPeer implements Peer {
   }
 
   async accept(answerSdp: string): Promise<void> {
-    if (!/^v=0/.test(answerSdp) || !/^m=audio (?!0 )/m.test(answerSdp)) throw new Error('the answer is not an SDP with an accepted audio section')
+    if (!answerSdp.startsWith('v=0') || !/^m=audio (?!0 )/m.test(answerSdp)) throw new Error('the answer is not an SDP with an accepted audio section')
     this.#readNegotiated(answerSdp)
     await this.#pc.setRemoteDescription({ type: 'answer', sdp: answerSdp })
     coalesceDtlsFlights(this.#pc)

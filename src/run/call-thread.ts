@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { CallPlan, TargetSpec } from '../model/plan.ts'
-import type { LagSample, RecordedCall } from '../model/recording.ts'
+import type { RecordedCall } from '../model/recording.ts'
 import type { EncodedUtterance } from './caller-speech.ts'
+import type { LagOverall } from './event-loop-lag.ts'
 import { unpackCall, type PackedCall } from './packed-track.ts'
 
 export type ToWorker =
@@ -13,7 +14,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: 'ended'; readonly id: string; readonly packed: PackedCall }
-  | { readonly type: 'lag'; readonly samples: readonly LagSample[] }
+  | { readonly type: 'lag'; readonly overall: LagOverall | null }
 
 export interface PlaceRequest {
   readonly plan: CallPlan
@@ -27,7 +28,7 @@ export interface PlaceRequest {
 export class CallThread {
   readonly #worker: Worker
   readonly #waiting = new Map<string, { resolve: (call: RecordedCall) => void; reject: (error: Error) => void }>()
-  readonly #lagWaiters: ((samples: readonly LagSample[]) => void)[] = []
+  readonly #lagWaiters: ((overall: LagOverall | null) => void)[] = []
   #closing = false
 
   constructor() {
@@ -58,8 +59,8 @@ export class CallThread {
     this.#post({ type: 'leave' })
   }
 
-  /** Event-loop delay of the media thread so far, on the `nowMs` clock. */
-  lag(): Promise<readonly LagSample[]> {
+  /** Event-loop delay of the media thread since its start; null when unknown. */
+  lag(): Promise<LagOverall | null> {
     return new Promise((resolve) => {
       this.#lagWaiters.push(resolve)
       this.#post({ type: 'lag' })
@@ -77,7 +78,7 @@ export class CallThread {
 
   #onMessage(message: FromWorker): void {
     if (message.type === 'lag') {
-      this.#lagWaiters.shift()?.(message.samples)
+      this.#lagWaiters.shift()?.(message.overall)
       return
     }
     this.#waiting.get(message.id)?.resolve(unpackCall(message.packed))
@@ -87,6 +88,6 @@ export class CallThread {
   #failAll(error: Error): void {
     for (const { reject } of this.#waiting.values()) reject(error)
     this.#waiting.clear()
-    for (const resolve of this.#lagWaiters.splice(0)) resolve([])
+    for (const resolve of this.#lagWaiters.splice(0)) resolve(null)
   }
 }

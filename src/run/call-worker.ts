@@ -62,7 +62,7 @@ port.on('message', (message: ToWorker) => {
       leave.abort()
       return
     case 'lag':
-      post({ type: 'lag', samples: lag.between(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0) })
+      post({ type: 'lag', overall: lag.overall() })
       return
     case 'close':
       clock.close()

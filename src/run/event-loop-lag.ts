@@ -1,9 +1,15 @@
+import { createHistogram } from 'node:perf_hooks'
 import { nowMs } from '../peer/contract.ts'
 import type { LagSample } from '../model/recording.ts'
 
 const tickMs = 10
 /** Long enough (about 190 ticks) that the p99 of a window is not simply its maximum. */
 const windowMs = 2000
+
+export interface LagOverall {
+  readonly p99Ms: number
+  readonly maxMs: number
+}
 
 /**
  * Event-loop delay of this thread: how much later than due a 10 ms timer fires, per 2 s window. Timers themselves are up to 1 ms late
@@ -12,6 +18,7 @@ const windowMs = 2000
 export class EventLoopLag {
   /** On the `nowMs` clock. */
   readonly samples: LagSample[] = []
+  readonly #overallUs = createHistogram()
   #dueMs = nowMs() + tickMs
   #window: number[] = []
   #windowStartMs = nowMs()
@@ -30,6 +37,12 @@ export class EventLoopLag {
       .map((sample) => ({ ...sample, atMs: sample.atMs - zeroMs }))
   }
 
+  /** Over everything since the start; null before the first tick. */
+  overall(): LagOverall | null {
+    if (this.#overallUs.count === 0) return null
+    return { p99Ms: this.#overallUs.percentile(99) / 1000, maxMs: this.#overallUs.max / 1000 }
+  }
+
   close(): void {
     clearInterval(this.#timer)
     this.#closeWindow(nowMs())
@@ -38,7 +51,9 @@ export class EventLoopLag {
   #tick(): void {
     const now = nowMs()
     // setInterval re-arms from when it fired, so each tick is judged against its own due time.
-    this.#window.push(Math.max(0, now - this.#dueMs))
+    const lateMs = Math.max(0, now - this.#dueMs)
+    this.#window.push(lateMs)
+    this.#overallUs.record(Math.max(1, Math.round(lateMs * 1000)))
     this.#dueMs = now + tickMs
     if (now - this.#windowStartMs >= windowMs) this.#closeWindow(now)
   }

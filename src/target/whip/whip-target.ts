@@ -20,7 +20,7 @@ export function createWhipTarget(spec: TargetSpec, token: string | undefined): T
       const response = await request(spec.url, { method: 'POST', headers, body: offerSdp }, signal, answerLimitMs)
       if (response.status !== 201 && response.status !== 200) throw refused(response, token !== undefined)
       const answerSdp = await body(response)
-      if (!/^v=0/.test(answerSdp) || !/^m=audio /m.test(answerSdp)) {
+      if (!answerSdp.startsWith('v=0') || !/^m=audio /m.test(answerSdp)) {
         throw new SignallingError('answer', {
           code: 'signalling.garbage-answer',
           message: `the target answered with something that is not an SDP: ${excerpt(answerSdp)}`,

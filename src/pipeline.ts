@@ -1,0 +1,183 @@
+import { readFile, writeFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startAgent, type RunningAgent } from './agent/start-agent.ts'
+import { gatePower } from './gate/power.ts'
+import { judgeRun, type MeasuredCall } from './judge-run.ts'
+import { measureCall } from './measure/measure-call.ts'
+import type { RunPlan } from './model/plan.ts'
+import type { RecordedCall, RunRecord } from './model/recording.ts'
+import type { Result } from './model/result.ts'
+import type { RunEvent, RunOutcome } from './model/run-event.ts'
+import { loadPlan } from './pipeline/load-plan.ts'
+import { miniCalibrationCalls, startCalibrationAgent } from './pipeline/calibrate.ts'
+import type { RunRequest, RunSignals } from './pipeline/request.ts'
+import { agentRoute, externalRoute } from './pipeline/route.ts'
+import { createRunDirectory } from './pipeline/run-directory.ts'
+import { RunProgress } from './pipeline/run-progress.ts'
+import { packageFile } from './pipeline/shipped-files.ts'
+import { calibrationSpeech, prepareSpeech } from './pipeline/speech.ts'
+import { readRecording } from './recording/read-recording.ts'
+import { readRunRecord, writeRunRecord } from './recording/run-record.ts'
+import { writeRecording } from './recording/write-recording.ts'
+import { renderAll } from './report/index.ts'
+import { CallThread } from './run/call-thread.ts'
+import { generatorHealth, watchCpu } from './run/generator-health.ts'
+import { machineInfo } from './run/machine.ts'
+import { CallSchedule } from './run/place-calls.ts'
+import { planSummary } from './scenario/plan-run.ts'
+
+export type { RunRequest, RunSignals } from './pipeline/request.ts'
+export { runCalibration } from './pipeline/calibrate.ts'
+
+export interface PlanPreview {
+  readonly plan: RunPlan
+  readonly estimate: { readonly durationMs: number; readonly diskBytes: number; readonly turns: number }
+  /** Per gate, what this many samples can show. */
+  readonly power: readonly { readonly expression: string; readonly text: string }[]
+}
+
+/** What a run would do and cost, and what its gates could show, without placing a call. */
+export async function planScenario(request: RunRequest): Promise<PlanPreview> {
+  const plan = await loadPlan(request)
+  const estimate = planSummary(plan)
+  const samples = { turns: estimate.turns, calls: plan.calls.length }
+  const power = plan.thresholds.map(({ expression }) => ({ expression, text: gatePower(expression, samples) }))
+  return { plan, estimate, power }
+}
+
+/**
+ * The story: scenario → plan → calls → recordings → measurements → verdict → reports. Throws `InputError` on bad input; whatever
+ * happens to single calls is in their recordings.
+ */
+export async function runScenario(request: RunRequest, observe: (event: RunEvent) => void, signals: RunSignals): Promise<RunOutcome> {
+  const startedAt = new Date()
+  const plan = await loadPlan(request)
+  const external = plan.target === 'agent' ? null : externalRoute(plan.target, request.token)
+  const dir = await createRunDirectory({ out: request.out, runsRoot: request.runsRoot, scenario: plan.scenario, startedAt })
+  observe({ type: 'planned', plan, dir })
+  const speech = await prepareSpeech(plan, request.env, observe, signals.leave)
+
+  const agents: RunningAgent[] = []
+  const thread = new CallThread()
+  try {
+    const calibrationAgent = await startCalibrationAgent()
+    agents.push(calibrationAgent)
+    const agent = external === null ? await startAgent({ settings: plan.agent, seed: plan.seed, recogniserWorkers: 1 }) : null
+    if (agent !== null) agents.push(agent)
+    if (agent?.problem !== undefined) observe({ type: 'note', level: 'warn', text: `${agent.problem.message}: ${agent.problem.hint ?? ''}` })
+
+    thread.addSpeech([...speech, ...calibrationSpeech()])
+    const callerCpu = watchCpu()
+    const recorded: RecordedCall[] = []
+    const measured = new Map<string, MeasuredCall>()
+    const progress = new RunProgress(plan)
+    const schedule = new CallSchedule({
+      thread,
+      route: (call) => (call.role === 'calibration' ? agentRoute(calibrationAgent, 'calibration') : (external ?? agentRoute(agent!, 'dialogue'))),
+      concurrency: plan.concurrency,
+      stopPlacing: signals.stopPlacing,
+      onEnded: async (call) => {
+        await writeRecording(join(dir, 'calls', call.recording.plan.id), call)
+        recorded.push(call)
+        const measuredCall = measureCall(call)
+        measured.set(call.recording.plan.id, measuredCall)
+        progress.add(measuredCall.call, measuredCall.measurements)
+        observe({ type: 'call-ended', call: measuredCall.call })
+        replaceInvalidTurns()
+      },
+    })
+
+    // Closes the loop: a spare call for as long as turns that the harness spoiled leave the run short of what it wants.
+    const spares = [...plan.spares]
+    const replacements: Promise<unknown>[] = []
+    const replaceInvalidTurns = (): void => {
+      if (progress.endedCalls < plan.calls.length || progress.invalidTurns === 0) return
+      const turnsPerCall = Math.max(1, plan.calls[0]?.steps.filter((step) => step.kind === 'say').length ?? 1)
+      const wanted = Math.ceil((plan.wantedTurns - progress.validTurns) / turnsPerCall) - schedule.active
+      const next = spares.splice(0, Math.max(0, wanted)).map((spare) => ({ ...spare, startAtMs: schedule.elapsedMs }))
+      if (next.length > 0) replacements.push(schedule.place(next, started))
+    }
+    const started = (call: { id: string }): void => observe({ type: 'call-started', id: call.id })
+
+    const stopWatching = watchProgress(() => {
+      thread.lag().then((lag) => {
+        const live = { elapsedMs: schedule.elapsedMs, activeCalls: schedule.active, placed: schedule.placed, eventLoopP99Ms: lag?.p99Ms ?? null }
+        observe({ type: 'progress', progress: progress.snapshot(live) })
+      }, ignore)
+    })
+    signals.leave.addEventListener('abort', () => thread.leave(), { once: true })
+    try {
+      await schedule.place([...plan.calls, ...miniCalibrationCalls(2000)], started)
+      await schedule.settled()
+      await Promise.all(replacements)
+      await schedule.settled()
+    } finally {
+      stopWatching()
+    }
+
+    const order = [...plan.calls, ...plan.spares].map((call) => call.id)
+    const rank = (call: RecordedCall): number => (order.indexOf(call.recording.plan.id) + order.length + 1) % (order.length + 1)
+    const calls = recorded.toSorted((a, b) => rank(a) - rank(b) || a.recording.plan.id.localeCompare(b.recording.plan.id))
+    const agentCpuCores = agent === null ? null : ((await agent.cpuUsage())?.cores ?? null)
+    const run: RunRecord = {
+      schemaVersion: 1,
+      vqt: await version(),
+      scenario: plan.scenario,
+      description: plan.description,
+      target: plan.target,
+      engine: 'werift',
+      seed: plan.seed,
+      planHash: plan.hash,
+      startedAt: startedAt.toISOString(),
+      durationMs: Date.now() - startedAt.getTime(),
+      interrupted: signals.stopPlacing.aborted || signals.leave.aborted,
+      command: request.command,
+      thresholds: plan.thresholds,
+      wantedTurns: plan.wantedTurns,
+      maxOffScriptRate: plan.maxOffScriptRate,
+      calls: calls.map((call) => call.recording.plan.id),
+      notPlaced: plan.calls.filter((call) => !measured.has(call.id)).length,
+      machine: machineInfo(),
+      generator: generatorHealth({ callerCpuCores: callerCpu(), agentCpuCores, lag: await thread.lag(), calls }),
+    }
+    await writeRunRecord(dir, run)
+    const result = judgeRun(run, calls, measured)
+    await writeReports(result, dir, request.env)
+    return { result, dir }
+  } finally {
+    await thread.close()
+    await Promise.all(agents.map((agent) => agent.stop()))
+  }
+}
+
+/** Judges the recordings of a run again: the same files give the same `result.json`, byte for byte. */
+export async function measureRun(dir: string, env: RunRequest['env'] = {}): Promise<RunOutcome> {
+  const run = await readRunRecord(dir)
+  const calls: RecordedCall[] = []
+  for (const id of run.calls) calls.push(await readRecording(join(dir, 'calls', id)))
+  const result = judgeRun(run, calls)
+  await writeReports(result, dir, env)
+  return { result, dir }
+}
+
+/** Writes every report of a result into its run directory. */
+export async function writeReports(result: Result, dir: string, env: RunRequest['env']): Promise<void> {
+  const readAudio = (path: string): Promise<Uint8Array | null> => readFile(join(dir, path)).catch(() => null)
+  for (const { path, content } of await renderAll(result, { runDir: dir, readAudio })) {
+    // Whole or not at all: a report that breaks off reads like a verdict.
+    await writeFile(join(dir, `${path}.partial`), content)
+    await rename(join(dir, `${path}.partial`), join(dir, path))
+    if (path === 'summary.md' && env['GITHUB_STEP_SUMMARY'] !== undefined) await writeFile(env['GITHUB_STEP_SUMMARY'], content, { flag: 'a' })
+  }
+}
+
+function watchProgress(report: () => void): () => void {
+  const timer = setInterval(report, 250)
+  return () => clearInterval(timer)
+}
+
+async function version(): Promise<string> {
+  return (JSON.parse(await readFile(packageFile, 'utf8')) as { version: string }).version
+}
+
+function ignore(): void {}

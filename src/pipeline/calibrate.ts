@@ -1,0 +1,72 @@
+import type { CallPlan } from '../model/plan.ts'
+import type { RecordedCall } from '../model/recording.ts'
+import type { CalibrationResult } from '../model/result.ts'
+import type { RunEvent } from '../model/run-event.ts'
+import { defaultAgentSettings } from '../model/plan.ts'
+import { InputError } from '../model/problem.ts'
+import { startAgent, type RunningAgent } from '../agent/start-agent.ts'
+import { calibrationFrom } from '../measure/calibration.ts'
+import { calibrationCalls, calibrationDelaysMs, miniCalibrationDelaysMs } from '../run/calibration-plan.ts'
+import { CallThread } from '../run/call-thread.ts'
+import { machineInfo } from '../run/machine.ts'
+import { CallSchedule } from '../run/place-calls.ts'
+import { agentRoute } from './route.ts'
+import { calibrationSpeech } from './speech.ts'
+
+/** Turns per delay and stimulus of a full calibration (issue: 20 turns each). */
+const roundsPerPoint = 20
+
+/** An agent of its own for calibration calls: no recogniser, no fault, whatever the scenario asks of its agent. */
+export function startCalibrationAgent(): Promise<RunningAgent> {
+  return startAgent({ settings: { ...defaultAgentSettings, edges: 'annotated', recogniser: 'off' }, seed: 0, recogniserWorkers: 0 })
+}
+
+/** About 15 s on two calls inside a run: the run's own error bar on this machine. */
+export function miniCalibrationCalls(startAtMs: number): CallPlan[] {
+  const stimuli = ['burst', 'speech'] as const
+  return calibrationCalls({ prefix: 'calibration', stimuli, delaysMs: miniCalibrationDelaysMs, rounds: 2, callsPerStimulus: 1, startAtMs })
+}
+
+/** `vqt calibrate`: known delays over the real WebRTC path, read with the same measures as any run. */
+export async function runCalibration(options: {
+  readonly engine?: string
+  readonly observe: (event: RunEvent) => void
+  readonly signal: AbortSignal
+}): Promise<CalibrationResult> {
+  const engine = options.engine ?? 'werift'
+  if (engine !== 'werift') {
+    throw new InputError([{ code: 'engine.unknown', message: `there is no engine "${engine}"`, hint: 'the engine is: werift' }])
+  }
+  const plans = calibrationCalls({
+    prefix: 'calibration',
+    stimuli: ['burst', 'speech'],
+    delaysMs: calibrationDelaysMs,
+    rounds: roundsPerPoint,
+    callsPerStimulus: 5,
+    startAtMs: 0,
+  })
+  const agent = await startCalibrationAgent()
+  const thread = new CallThread()
+  try {
+    thread.addSpeech(calibrationSpeech())
+    options.signal.addEventListener('abort', () => thread.leave(), { once: true })
+    const calls: RecordedCall[] = []
+    const schedule = new CallSchedule({
+      thread,
+      route: () => agentRoute(agent, 'calibration'),
+      concurrency: plans.length,
+      stopPlacing: options.signal,
+      onEnded: (call) => {
+        calls.push(call)
+        options.observe({ type: 'preparing', what: 'calibration calls', done: calls.length, total: plans.length })
+      },
+    })
+    await schedule.place(plans, (plan) => options.observe({ type: 'call-started', id: plan.id }))
+    await schedule.settled()
+    const inOrder = calls.toSorted((a, b) => a.recording.plan.index - b.recording.plan.index)
+    return calibrationFrom(inOrder, { engine, machine: machineInfo() })
+  } finally {
+    await thread.close()
+    await agent.stop()
+  }
+}
