@@ -1,0 +1,111 @@
+import { problemFrom } from '../model/problem.ts'
+import type { RecordedCall } from '../model/recording.ts'
+import type { CallResult, Measurement, TurnResult } from '../model/result.ts'
+import { expectationsOf } from './dialogue/expectations.ts'
+import { turnReport } from './dialogue/judge-expectations.ts'
+import { measures } from './index.ts'
+import type { Finding, Measure } from './measure.ts'
+import { agentPeaks, callerPeaks, callTimeline, isConnected, type CallTimeline } from './timeline/call-timeline.ts'
+import type { JudgedTurn } from './timeline/turns.ts'
+
+/** One call, measured: what reports show of it, and every measurement of it. */
+export interface MeasuredCall {
+  readonly call: CallResult
+  readonly measurements: readonly Measurement[]
+}
+
+/**
+ * Everything right of the recording for one call. Pure and deterministic: the same recording gives the same JSON. Never throws for what is in a
+ * recording: a measure that throws is one `failed` outcome of its own; an agent track that cannot be placed fails the measures that need it.
+ */
+export function measureCall(recorded: RecordedCall, which: readonly Measure[] = measures): MeasuredCall {
+  let timeline: CallTimeline | null = null
+  let broken: unknown = null
+  if (isConnected(recorded)) {
+    try {
+      timeline = callTimeline(recorded)
+    } catch (thrown) {
+      broken = thrown
+    }
+  }
+  const measurements = which.flatMap((measure) =>
+    findingsOf(measure, recorded, timeline, broken).map(({ turn, tags, outcome }): Measurement => {
+      const { id, version } = measure.definition
+      const base = { measure: id, version, call: recorded.recording.plan.id, tags: tags ?? {}, outcome }
+      return turn === undefined ? base : { ...base, turn }
+    }),
+  )
+  return { call: callResult(recorded, timeline), measurements }
+}
+
+function findingsOf(measure: Measure, recorded: RecordedCall, timeline: CallTimeline | null, broken: unknown): readonly Finding[] {
+  const failed = (thrown: unknown): readonly Finding[] => [{ outcome: { kind: 'failed', problem: problemFrom(`measure.${measure.definition.id}`, thrown) } }]
+  try {
+    if (measure.needs === 'recording') return measure.find(recorded)
+    if (timeline !== null) return measure.find(timeline)
+    if (broken !== null) return failed(broken)
+    return [{ outcome: { kind: 'not-applicable', why: 'the call never connected (counted in call_failed)' } }]
+  } catch (thrown) {
+    return failed(thrown)
+  }
+}
+
+function callResult(recorded: RecordedCall, timeline: CallTimeline | null): CallResult {
+  const { recording } = recorded
+  const { plan } = recording
+  const folder = `calls/${plan.id}`
+  const placement = timeline?.placement
+  return {
+    id: plan.id,
+    index: plan.index,
+    role: plan.role,
+    seed: plan.seed,
+    end: recording.end,
+    connected: isConnected(recorded),
+    startAtMs: plan.startAtMs,
+    startedAtMs: recording.startedAtMs,
+    durationMs: recording.endMs,
+    persona: plan.persona,
+    values: plan.values,
+    scriptedTurns: plan.steps.filter((step) => step.kind === 'say').length,
+    turns: timeline?.turns.map((turn) => turnResult(timeline, turn)) ?? [],
+    agentSpeech: timeline?.speechUnits ?? [],
+    events: recording.events,
+    audio: {
+      caller: recorded.caller.length === 0 ? null : `${folder}/caller.ogg`,
+      agent: recorded.agent.length === 0 ? null : `${folder}/agent.ogg`,
+    },
+    peaks: { caller: timeline === null ? null : callerPeaks(timeline), agent: timeline === null ? null : agentPeaks(timeline) },
+    pacing: timeline === null ? null : { p50Ms: timeline.pacing.p50Ms, p99Ms: timeline.pacing.p99Ms, maxMs: timeline.pacing.maxMs },
+    packets: { sent: recorded.caller.length, received: placement?.received ?? 0, lost: placement === undefined ? 0 : placement.expected - placement.received },
+  }
+}
+
+function turnResult(timeline: CallTimeline, turn: JudgedTurn): TurnResult {
+  // What is shown beside a turn is its own; expectations look further, to the next scripted turn.
+  const next = timeline.turns.find((other) => other.caller.index > turn.caller.index)
+  const report = turnReport(timeline.recorded.recording, turn.startMs, next?.startMs ?? Infinity)
+  return {
+    index: turn.caller.index,
+    turn: turn.caller.turn,
+    source: turn.caller.source,
+    text: turn.caller.text,
+    fragments: turn.fragments,
+    class: turn.bySpeech.class,
+    turnLatencyMs: turn.bySpeech.latencyMs,
+    timeToFirstAudioMs: turn.byAudio.latencyMs,
+    censoredAtMs: turn.bySpeech.censoredAtMs,
+    uncertaintyMs: turn.uncertaintyMs,
+    onsetMs: turn.bySpeech.onsetMs,
+    valid: turn.invalidWhy === null,
+    ...(turn.invalidWhy === null ? {} : { invalidWhy: turn.invalidWhy }),
+    tags: [
+      ...Object.entries(turn.tags).map(([key, value]) => `${key}:${value}`),
+      ...(turn.noOpportunityWhy === null ? [] : ['opportunity:no']),
+      ...(turn.caller.overAgent && turn.startsInsideRun ? ['callerCutIn:yes'] : []),
+    ],
+    ...(report.recognised === null ? {} : { recognised: report.recognised }),
+    ...(report.said === null ? {} : { said: report.said }),
+    expectations: expectationsOf(timeline, turn),
+  }
+}

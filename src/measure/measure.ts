@@ -1,0 +1,18 @@
+import type { RecordedCall } from '../model/recording.ts'
+import type { MeasureDefinition, Outcome } from '../model/result.ts'
+import type { CallTimeline } from './timeline/call-timeline.ts'
+
+/** One outcome of a measure; `turn` is the index of the caller turn where there was one. */
+export interface Finding {
+  readonly turn?: number
+  readonly tags?: Readonly<Record<string, string>>
+  readonly outcome: Outcome
+}
+
+/**
+ * A measure: a definition, what it needs, and a pure function. `recording` measures see every call; `timeline` measures need a call that
+ * connected and are given its computed evidence (for other calls they are not applicable: such calls count in `call_failed`).
+ */
+export type Measure =
+  | { readonly definition: MeasureDefinition; readonly needs: 'recording'; readonly find: (recorded: RecordedCall) => readonly Finding[] }
+  | { readonly definition: MeasureDefinition; readonly needs: 'timeline'; readonly find: (timeline: CallTimeline) => readonly Finding[] }

@@ -1,0 +1,88 @@
+import type { PcmTimeline } from './decode-track.ts'
+import type { Interval } from './units.ts'
+
+/**
+ * Detector E (measures.md 1.4). The constants belong to this version: changing one means a new version, because the calibrated onset bias
+ * was measured with exactly these.
+ */
+export const detectorE = {
+  version: 'E-1',
+  frameMs: 10,
+  hopMs: 5,
+  /** Threshold = max(P10 of the call's levels + 10 dB, −55 dBFS). */
+  marginDb: 10,
+  floorDbfs: -55,
+  /** Shorter activity is dropped before anything is merged. */
+  minActMs: 30,
+  /** Added to every onset: E marks speech onsets this much early (a frame that holds their first millisecond is already active). */
+  onsetBiasMs: 5,
+} as const
+
+/** Digital silence, for levels: the level of less than one step of 16 bits. */
+const silenceDbfs = -100
+
+export interface Activity {
+  /** Segments of at least 30 ms with back-dated edges and corrected onsets, ascending. */
+  readonly segments: readonly Interval[]
+  readonly thresholdDbfs: number
+  /** P10 of the levels over the call. */
+  readonly noiseDbfs: number
+  /** Mean power of the active frames over the noise; null without activity. */
+  readonly snrDb: number | null
+}
+
+/**
+ * Where a track is active: 10 ms RMS every 5 ms; a segment is a run of active frames, from the start of the first to the end of the last,
+ * with no hangover. Offsets are not corrected (their bias on a clean track is +5 ms).
+ */
+export function detectActivity(track: PcmTimeline): Activity {
+  const levels = frameLevels(track)
+  const noiseDbfs = tenthPercentile(levels)
+  const thresholdDbfs = Math.max(noiseDbfs + detectorE.marginDb, detectorE.floorDbfs)
+  const segments: Interval[] = []
+  let first = -1
+  let activePower = 0
+  let activeFrames = 0
+  for (let frame = 0; frame <= levels.length; frame++) {
+    const level = levels[frame] ?? -Infinity
+    if (level > thresholdDbfs) {
+      if (first < 0) first = frame
+      activePower += 10 ** (level / 10)
+      activeFrames++
+    } else if (first >= 0) {
+      const startMs = track.startMs + first * detectorE.hopMs
+      const endMs = track.startMs + (frame - 1) * detectorE.hopMs + detectorE.frameMs
+      if (endMs - startMs >= detectorE.minActMs) segments.push([startMs + detectorE.onsetBiasMs, endMs])
+      first = -1
+    }
+  }
+  const snrDb = segments.length === 0 ? null : 10 * Math.log10(activePower / activeFrames) - noiseDbfs
+  return { segments, thresholdDbfs, noiseDbfs, snrDb }
+}
+
+/** Level of each 10 ms frame in dBFS (0 = full-scale square wave), hop 5 ms; silence counts as −100. */
+function frameLevels(track: PcmTimeline): Float64Array {
+  const hop = track.samplesPerMs * detectorE.hopMs
+  const hops = Math.floor(track.samples.length / hop)
+  const energy = new Float64Array(hops)
+  for (let index = 0; index < hops; index++) {
+    let sum = 0
+    for (let at = index * hop; at < (index + 1) * hop; at++) {
+      const sample = track.samples[at] as number
+      sum += sample * sample
+    }
+    energy[index] = sum
+  }
+  const levels = new Float64Array(Math.max(0, hops - 1))
+  for (let frame = 0; frame < levels.length; frame++) {
+    const mean = ((energy[frame] as number) + (energy[frame + 1] as number)) / (2 * hop)
+    levels[frame] = mean === 0 ? silenceDbfs : Math.max(silenceDbfs, 10 * Math.log10(mean / 32768 ** 2))
+  }
+  return levels
+}
+
+function tenthPercentile(levels: Float64Array): number {
+  if (levels.length === 0) return silenceDbfs
+  const sorted = Float64Array.from(levels).sort()
+  return sorted[Math.max(0, Math.ceil(0.1 * sorted.length) - 1)] as number
+}

@@ -1,0 +1,85 @@
+import { peaksPerFrame } from '../../audio/peaks.ts'
+import type { CallEnd, RecordedCall } from '../../model/recording.ts'
+import { detectActivity, type Activity } from './activity.ts'
+import { callerClock, type CallerClock } from './caller-edges.ts'
+import { decodeTrack, type PcmTimeline } from './decode-track.ts'
+import { placePackets, type Placement } from './placement.ts'
+import { everythingIsSpeech, type SegmentClassifier } from './segment-class.ts'
+import { judgeTurns, unreachedTurns, type JudgedTurn, type UnreachedTurn } from './turns.ts'
+import { interPausalUnits, runsOf, type Interval } from './units.ts'
+import { pacingError } from './uncertainty.ts'
+
+/** Computed evidence of one connected call that all measures share; everything on the call's clock. */
+export interface CallTimeline {
+  readonly recorded: RecordedCall
+  readonly end: CallEnd
+  readonly clock: CallerClock
+  readonly pacing: NonNullable<ReturnType<typeof pacingError>>
+  readonly placement: Placement
+  readonly agentPcm: PcmTimeline
+  readonly activity: Activity
+  /** Inter-pausal units of any audible segment, of speech, and runs of speech. */
+  readonly audioUnits: readonly Interval[]
+  readonly speechUnits: readonly Interval[]
+  readonly speechRuns: readonly Interval[]
+  readonly turns: readonly JudgedTurn[]
+  readonly unreached: readonly UnreachedTurn[]
+}
+
+/** True once the caller could send media: the call's clock starts with its first packet. */
+export function isConnected(recorded: RecordedCall): boolean {
+  return recorded.caller.length > 0 && recorded.recording.tracks.caller !== null
+}
+
+/**
+ * Places, decodes and segments one connected call and judges its turns. Pure: the same recording gives the same timeline. A call without agent
+ * packets has an empty agent track, so its turns are unanswered. Throws a RangeError for a call that never sent media.
+ */
+export function callTimeline(recorded: RecordedCall, classify: SegmentClassifier = everythingIsSpeech): CallTimeline {
+  const { recording } = recorded
+  const clock = callerClock(recorded.caller, recording.tracks.caller?.payloadType ?? -1, recording.plan.ptimeMs)
+  const pacing = pacingError(clock)
+  if (clock === null || pacing === null) throw new RangeError('the caller sent no audio packet: there is no clock to measure on')
+  const agentType = recording.tracks.agent?.payloadType
+  const placement = placePackets(recorded.agent.filter((packet) => packet.payloadType === agentType))
+  const agentPcm = decodeTrack(placement, { startMs: trackStartMs(placement), endMs: Math.max(0, recording.endMs) })
+  const activity = detectActivity(agentPcm)
+  const audioUnits = interPausalUnits(activity.segments)
+  const speechUnits = interPausalUnits(activity.segments.filter((segment) => classify(segment) === 'speech'))
+  const speechRuns = runsOf(speechUnits)
+  const shared = { recorded, end: recording.end, clock, pacing, placement, agentPcm, activity, audioUnits, speechUnits, speechRuns }
+  return { ...shared, turns: judgeTurns(shared), unreached: unreachedTurns(recording) }
+}
+
+/** Peak per 20 ms from t = 0 as base64 of unsigned bytes; null for a track without packets. */
+export function agentPeaks(timeline: CallTimeline): string | null {
+  if (timeline.placement.received === 0) return null
+  return peaksFromZero(timeline.agentPcm)
+}
+
+/** As `agentPeaks`, for what the caller sent: placed by the media clock under the capture convention (decoded at 16 kHz: for drawing only). */
+export function callerPeaks(timeline: CallTimeline): string | null {
+  const { recorded, clock } = timeline
+  const earliestMs = clock.packets.reduce((least, packet) => Math.min(least, packet.atMs - packet.lateMs - packet.timestamp / 48), Infinity)
+  const payloadType = recorded.recording.tracks.caller?.payloadType
+  const placed = placePackets(recorded.caller.filter((packet) => packet.payloadType === payloadType))
+  const captured = {
+    ...placed,
+    streams: placed.streams.map((stream) => ({
+      ...stream,
+      packets: stream.packets.map((packet) => ({ ...packet, playAtMs: earliestMs - clock.ptimeMs + packet.timestamp / 48 })),
+    })),
+  }
+  return peaksFromZero(decodeTrack(captured, { startMs: 0, endMs: Math.max(0, recorded.recording.endMs) }, 16000))
+}
+
+function peaksFromZero(track: PcmTimeline): string {
+  const zero = Math.max(0, Math.round(-track.startMs * track.samplesPerMs))
+  return Buffer.from(peaksPerFrame(track.samples.subarray(zero), 20 * track.samplesPerMs)).toString('base64')
+}
+
+/** Agent audio may begin before our first packet: the track starts there, on the detector's 5 ms grid, at most 10 s early. */
+function trackStartMs(placement: Placement): number {
+  const earliestMs = placement.streams.reduce((least, stream) => Math.min(least, stream.packets[0]?.playAtMs ?? 0), 0)
+  return Math.max(-10_000, Math.floor(earliestMs / 5) * 5)
+}

@@ -1,0 +1,82 @@
+import { nearestRank } from '../../stats/order-statistics.ts'
+import type { CallerClock } from './caller-edges.ts'
+import type { Placement } from './placement.ts'
+
+/** Below this SNR a turn is flagged `lowSnr` and must not be gated on (measures.md 1.4). */
+export const lowSnrDb = 25
+
+/** Loss and anchor movement around a turn that widen its uncertainty (measures.md 1.6, last paragraph). */
+export const disturbedPath = { lossShare: 0.02, anchorMoveMs: 20 } as const
+
+/** The path around one turn, from packets that arrived in [fromMs, toMs]. */
+export interface PathState {
+  readonly anchorMoveMs: number
+  readonly lossShare: number
+  readonly disturbed: boolean
+}
+
+/**
+ * Expanded uncertainty U (k = 2) of a latency that ends on an agent onset (measures.md 1.7):
+ * u = √(u_send² + u_anchor² + u_det² + (5/√12)²), plus the anchor's movement as a rectangular term on a disturbed path.
+ * u_send = p95 pacing error / 2; u_anchor = median |d − anchor| of packets within 500 ms of the edge, at most 10 (also where none came);
+ * u_det = sd of detector E's onsets at the track's SNR.
+ */
+export function latencyUncertaintyMs(parts: {
+  readonly pacingP95Ms: number
+  readonly anchorSpreadMs: number
+  readonly snrDb: number | null
+  readonly path: PathState
+}): number {
+  const send = parts.pacingP95Ms / 2
+  const moved = parts.path.disturbed ? parts.path.anchorMoveMs / Math.sqrt(12) : 0
+  const hop = 5 / Math.sqrt(12)
+  return 2 * Math.hypot(send, parts.anchorSpreadMs, detectorSpreadMs(parts.snrDb), hop, moved)
+}
+
+/** sd of detector E's onset error by SNR. Below 20 dB its bias of +64 ms is not corrected and counts fully: √(64² + 34²). */
+function detectorSpreadMs(snrDb: number | null): number {
+  if (snrDb === null || snrDb >= 40) return 2
+  if (snrDb >= 30) return 9
+  if (snrDb >= 20) return 29
+  return Math.hypot(64, 34)
+}
+
+/** Median |d − anchor| over packets that arrived within 500 ms of the edge, capped at 10 ms; 10 where none did. */
+export function anchorSpreadMs(placement: Placement, edgeMs: number): number {
+  const spreads: number[] = []
+  for (const stream of placement.streams) {
+    for (const { packet, delayMs, anchorMs } of stream.packets) {
+      if (Math.abs(packet.atMs - edgeMs) <= 500) spreads.push(Math.abs(delayMs - anchorMs))
+    }
+  }
+  spreads.sort((a, b) => a - b)
+  return Math.min(10, spreads[nearestRank(spreads.length, 0.5) - 1] ?? 10)
+}
+
+/** How steady the path was between two moments: loss by sequence numbers, and how far the anchor moved. */
+export function pathState(placement: Placement, fromMs: number, toMs: number): PathState {
+  let lost = 0
+  let came = 0
+  let anchorMoveMs = 0
+  for (const stream of placement.streams) {
+    const near = stream.packets.filter(({ packet }) => packet.atMs >= fromMs && packet.atMs <= toMs)
+    if (near.length === 0) continue
+    const anchors = near.map(({ anchorMs }) => anchorMs)
+    anchorMoveMs = Math.max(anchorMoveMs, Math.max(...anchors) - Math.min(...anchors))
+    came += near.length
+    for (let index = 1; index < near.length; index++) {
+      const step = ((near[index]?.packet.sequenceNumber ?? 0) - (near[index - 1]?.packet.sequenceNumber ?? 0)) & 0xffff
+      if (step > 1 && step < 1000) lost += step - 1
+    }
+  }
+  const lossShare = came === 0 ? 0 : lost / (lost + came)
+  return { anchorMoveMs, lossShare, disturbed: lossShare > disturbedPath.lossShare || anchorMoveMs > disturbedPath.anchorMoveMs }
+}
+
+/** Pacing error of the caller's packets in ms: p50, p95, p99 and the largest; null without packets. */
+export function pacingError(clock: CallerClock | null): { readonly p50Ms: number; readonly p95Ms: number; readonly p99Ms: number; readonly maxMs: number } | null {
+  if (clock === null || clock.packets.length === 0) return null
+  const sorted = Float64Array.from(clock.packets, (packet) => packet.lateMs).sort()
+  const at = (q: number): number => sorted[nearestRank(sorted.length, q) - 1] as number
+  return { p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), maxMs: sorted[sorted.length - 1] as number }
+}

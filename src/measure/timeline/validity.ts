@@ -1,0 +1,47 @@
+import type { LagSample, TrackPacket } from '../../model/recording.ts'
+import type { CallerClock } from './caller-edges.ts'
+
+/** Limits of measures.md 1.6: what the harness may do wrong inside a turn before the turn is not the agent's any more. */
+export const validityLimits = {
+  lateMs: 20,
+  /** Between two sends; a packet interval longer than 20 ms gets the same slack of 40 ms. */
+  sendGapMs: 60,
+  lagP99Ms: 10,
+} as const
+
+/** Length of a lag window that no other follows. */
+const lastLagWindowMs = 1000
+
+/**
+ * Why the harness spoiled the turn that spans [fromMs, toMs], or null where it did not. Network damage and anything the target did never
+ * invalidate a turn. (Own-side packet loss and unresolved echo, also in 1.6, leave no trace in the recording yet and are not judged here.)
+ */
+export function harnessFault(
+  span: { readonly fromMs: number; readonly toMs: number },
+  evidence: { readonly clock: CallerClock; readonly sent: readonly TrackPacket[]; readonly lag: readonly LagSample[] },
+): string | null {
+  const inside = (atMs: number): boolean => atMs >= span.fromMs && atMs <= span.toMs
+  const { clock } = evidence
+  let worstMs = 0
+  for (const packet of clock.packets) {
+    // A late packet is inside the turn by when it was due, or it could be late enough to leave the turn.
+    if (inside(packet.atMs) || inside(packet.atMs - packet.lateMs)) worstMs = Math.max(worstMs, packet.lateMs)
+  }
+  if (worstMs > validityLimits.lateMs) return `a caller packet was sent ${worstMs.toFixed(1)} ms late (limit ${validityLimits.lateMs} ms)`
+  const gapLimitMs = Math.max(validityLimits.sendGapMs, clock.ptimeMs + 40)
+  for (let index = 1; index < evidence.sent.length; index++) {
+    const before = evidence.sent[index - 1] as TrackPacket
+    const after = evidence.sent[index] as TrackPacket
+    const gapMs = after.atMs - before.atMs
+    if (gapMs > gapLimitMs && after.atMs >= span.fromMs && before.atMs <= span.toMs) {
+      return `sending paused for ${gapMs.toFixed(1)} ms (limit ${gapLimitMs} ms)`
+    }
+  }
+  for (const [index, sample] of evidence.lag.entries()) {
+    const endMs = evidence.lag[index + 1]?.atMs ?? sample.atMs + lastLagWindowMs
+    if (sample.p99Ms > validityLimits.lagP99Ms && sample.atMs <= span.toMs && endMs >= span.fromMs) {
+      return `event-loop delay p99 was ${sample.p99Ms.toFixed(1)} ms (limit ${validityLimits.lagP99Ms} ms)`
+    }
+  }
+  return null
+}
