@@ -1,0 +1,51 @@
+import type { Understood } from '../dialogue/dialogue.ts'
+import type { Heard } from '../hearing/eager-recognition.ts'
+import type { ReplySpeech } from './reply-speech.ts'
+
+/** Order of the greeting: before every caller turn. */
+export const greetingOrder = -1
+
+/** Where a caller turn lies: unwrapped caller RTP timestamps of the first and one past the last speech sample. */
+export interface TurnSpan {
+  readonly start: number
+  /** Null: the caller is still speaking, as far as the end-pointer knows. */
+  readonly end: number | null
+  readonly samplesPerPacket: number
+}
+
+/** One caller turn on its way to an answer. */
+export interface TurnAnswer {
+  /** Counts the caller's turns of the call from 0. */
+  readonly order: number
+  /** The number that messages and truth log carry: the cue's where there was one, else `order`. */
+  readonly number: number
+  /** True: told by a cue. False: found by the end-pointer. */
+  readonly cued: boolean
+  readonly delayMs: number
+  span: TurnSpan
+  /** The caller's onset has been acted upon (barge-in). */
+  onsetDone: boolean
+  /** The recognition under way, or `unheard` without a recogniser; null: the turn is not over yet. */
+  listening: Promise<Heard> | 'unheard' | null
+  understood: Understood | null
+  /** What was recognised, for the event plane; null without a recogniser. */
+  heard: Heard | null
+  /** Null where the agent does not speak: a silent turn, or the turn at which it drops the call. */
+  reply: ReplySpeech | null
+  /** Makes the worded answer part of the dialogue; null: not worded yet. */
+  apply: (() => void) | null
+  /** The agent has begun to answer (or chosen to be silent): the turn can no longer be taken back. */
+  committed: boolean
+  /** Done with, as far as the dialogue goes. */
+  applied: boolean
+}
+
+/** Takes back what was made of a turn: its speech goes on, or it will not be answered. */
+export function reopen(turn: TurnAnswer): void {
+  turn.span = { ...turn.span, end: null }
+  turn.reply = null
+  turn.listening = null
+  turn.understood = null
+  turn.heard = null
+  turn.apply = null
+}

@@ -1,0 +1,148 @@
+import type { TrackPacket } from '../../model/recording.ts'
+import { CallerClock } from './caller-clock.ts'
+import { EndPointer } from './end-pointer.ts'
+
+/** Opus → 16 kHz mono. One per call: decoders carry state from packet to packet. */
+export interface FrameDecoder {
+  decode(payload: Uint8Array): Int16Array
+}
+
+/** RTP samples (48 kHz) per heard sample (16 kHz). */
+const ratio = 3
+const frameSamples = 160
+/** Sound kept for the recogniser: the last 60 s. */
+const keptSamples = 60 * 16_000
+/** Packets held back for an earlier one that is still missing. */
+const maxHeldPackets = 3
+/** A stream this far behind its clock gets silence, so that a lost tail still ends the turn. */
+const stalledMs = 120
+/** A jump of more than this is a new stream, not loss. */
+const maxGapMs = 10_000
+
+/** Opus encoders delay the sound by 6.5 ms (312 samples at 48 kHz): a heard edge lies that much after the spoken one. */
+export const codecLookaheadSamples = 312
+
+/**
+ * Hears the caller: places packets by timestamp, decodes them at 16 kHz as they come, runs the end-pointer, keeps the sound.
+ * Positions are unwrapped caller RTP timestamps.
+ */
+export class CallerEar {
+  readonly clock: CallerClock = new CallerClock()
+  readonly pointer: EndPointer = new EndPointer()
+  readonly #decoder: FrameDecoder
+  readonly #payloadType: number
+  readonly #clockOnly: boolean
+  readonly #sound = new Int16Array(keptSamples)
+  readonly #frame = new Int16Array(frameSamples)
+  readonly #held = new Map<number, TrackPacket>()
+  #ssrc: number | null = null
+  /** Unwrapped timestamp of heard sample 0. */
+  #origin = 0
+  #heard = 0
+  #inFrame = 0
+  #packetSamples = 960
+  #damaged = 0
+
+  /** `clockOnly`: nothing is decoded, only the caller's clock is kept. */
+  constructor(options: { readonly decoder: FrameDecoder; readonly payloadType: number; readonly clockOnly?: boolean }) {
+    this.#decoder = options.decoder
+    this.#payloadType = options.payloadType
+    this.#clockOnly = options.clockOnly ?? false
+  }
+
+  /** RTP samples a packet, as the last decoded packet had them (960 before the first). */
+  get samplesPerPacket(): number {
+    return this.#packetSamples
+  }
+
+  /** Unwrapped timestamp up to which sound was heard (or given up). */
+  get heardTo(): number {
+    return this.#origin + this.#heard * ratio
+  }
+
+  /** Packets the decoder refused. */
+  get damagedPackets(): number {
+    return this.#damaged
+  }
+
+  /** The current run of caller speech, without the codec's delay: the edges as spoken. Null: silent since the last `forget`. */
+  speech(): { readonly start: number; readonly end: number; readonly trailingSilenceMs: number } | null {
+    const run = this.pointer.speech
+    if (run === null) return null
+    return {
+      start: this.#origin + run.startSample * ratio - codecLookaheadSamples,
+      end: this.#origin + run.endSample * ratio - codecLookaheadSamples,
+      trailingSilenceMs: this.pointer.trailingSilenceMs,
+    }
+  }
+
+  onPacket(packet: TrackPacket): void {
+    if (packet.payloadType !== this.#payloadType) return
+    if (this.#ssrc === null) {
+      this.#ssrc = packet.ssrc
+      this.#origin = packet.timestamp
+    }
+    const timestamp = this.clock.note(packet.timestamp, packet.atMs)
+    if (this.#clockOnly || timestamp < this.heardTo - ratio) return
+    this.#held.set(timestamp, packet)
+    this.#release()
+  }
+
+  /** Tells the time: a stream that stopped is heard as silence. */
+  advance(nowMs: number): void {
+    const due = this.clock.timestampAt(nowMs)
+    if (due === null || due - this.heardTo < (stalledMs + this.#packetSamples / 48) * 48) return
+    for (const timestamp of [...this.#held.keys()].sort((a, b) => a - b)) this.#hear(timestamp)
+    const missing = Math.floor((due - this.#packetSamples - this.heardTo) / 48) - stalledMs / 2
+    if (missing > 0) this.#append(new Int16Array(Math.min(missing, maxGapMs) * 16))
+  }
+
+  /** The sound between two unwrapped timestamps, 16 kHz; silence where nothing was heard or it is no longer kept. */
+  sound(from: number, to: number): Int16Array {
+    const first = Math.round((from - this.#origin) / ratio)
+    const last = Math.round((to - this.#origin) / ratio)
+    const out = new Int16Array(Math.max(0, last - first))
+    const oldest = Math.max(0, this.#heard - keptSamples)
+    for (let at = Math.max(first, oldest); at < Math.min(last, this.#heard); at++) out[at - first] = this.#sound[at % keptSamples]!
+    return out
+  }
+
+  #release(): void {
+    for (;;) {
+      const earliest = Math.min(...this.#held.keys())
+      if (!Number.isFinite(earliest)) return
+      const gap = earliest - this.heardTo
+      if (gap > ratio && this.#held.size < maxHeldPackets) return
+      this.#hear(earliest)
+    }
+  }
+
+  #hear(timestamp: number): void {
+    const packet = this.#held.get(timestamp)!
+    this.#held.delete(timestamp)
+    const gap = Math.round((timestamp - this.heardTo) / ratio)
+    if (gap > maxGapMs * 16 || gap < 0) this.#origin += timestamp - this.heardTo
+    else if (gap > 0) this.#append(new Int16Array(gap))
+    let decoded: Int16Array
+    try {
+      decoded = this.#decoder.decode(packet.payload)
+    } catch {
+      this.#damaged++
+      return
+    }
+    this.#packetSamples = decoded.length * ratio
+    this.#append(decoded)
+  }
+
+  #append(samples: Int16Array): void {
+    for (const sample of samples) {
+      this.#sound[this.#heard % keptSamples] = sample
+      this.#heard++
+      this.#frame[this.#inFrame++] = sample
+      if (this.#inFrame === frameSamples) {
+        this.#inFrame = 0
+        this.pointer.push(this.#frame)
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/** The agent's own speech detector: energy of 10 ms frames over a tracked noise floor. Shares nothing with `measure/`. */
+
+const frameSamples = 160
+/** Never below: Opus turns digital silence into noise near here. */
+const lowestFloorDb = -75
+const lowestThresholdDb = -58
+const overFloorDb = 12
+/** Frames of the window in which speech must show, and how many of them must be active. */
+const onsetWindow = 6
+const onsetActive = 4
+/** How fast the floor may rise, a frame: quickly in silence, slowly in what seems to be speech (it may be noise after all). */
+const riseInSilenceDb = 0.05
+const riseInSpeechDb = 0.004
+
+/** A run of caller speech; positions are 16 kHz samples since the start of the stream. */
+export interface HeardSpeech {
+  readonly startSample: number
+  /** One past the last active sample so far. */
+  readonly endSample: number
+}
+
+export class EndPointer {
+  #floorDb = -60
+  #position = 0
+  #recent: boolean[] = []
+  #speech: { startSample: number; endSample: number } | null = null
+
+  /** Samples taken in so far. */
+  get position(): number {
+    return this.#position
+  }
+
+  /** The current run of speech, silence after it included; null: nothing said since the last `forget`. */
+  get speech(): HeardSpeech | null {
+    return this.#speech
+  }
+
+  /** Silence since the last active frame of the current run; 0 without one. */
+  get trailingSilenceMs(): number {
+    return this.#speech === null ? 0 : (this.#position - this.#speech.endSample) / 16
+  }
+
+  /** Takes in one 10 ms frame (160 samples at 16 kHz). */
+  push(frame: Int16Array): void {
+    if (frame.length !== frameSamples) throw new RangeError(`the end-pointer takes frames of ${frameSamples} samples, got ${frame.length}`)
+    const level = levelDb(frame)
+    const active = level > Math.max(this.#floorDb + overFloorDb, lowestThresholdDb)
+    this.#floorDb = Math.max(lowestFloorDb, Math.min(this.#floorDb + (active ? riseInSpeechDb : riseInSilenceDb), level))
+    this.#position += frameSamples
+    this.#recent.push(active)
+    if (this.#recent.length > onsetWindow) this.#recent.shift()
+    if (this.#speech !== null) {
+      if (active && this.#isSpeechNow()) this.#speech.endSample = this.#position
+      return
+    }
+    if (!this.#isSpeechNow()) return
+    const first = this.#position - (this.#recent.length - this.#recent.indexOf(true)) * frameSamples
+    this.#speech = { startSample: first, endSample: this.#position }
+  }
+
+  /** Ends the current run: what comes next is a new one. */
+  forget(): void {
+    this.#speech = null
+    this.#recent = []
+  }
+
+  /** A single click is no speech: neither starts a run nor prolongs it. */
+  #isSpeechNow(): boolean {
+    return this.#recent.filter(Boolean).length >= onsetActive
+  }
+}
+
+function levelDb(frame: Int16Array): number {
+  let sum = 0
+  for (const sample of frame) sum += sample * sample
+  return 10 * Math.log10(sum / frame.length / 32768 ** 2 + 1e-12)
+}

@@ -1,0 +1,20 @@
+import { parentPort } from 'node:worker_threads'
+import { makeClip } from './clip.ts'
+
+/** Entry of the worker that turns synthesised speech into clips, so that the thread that paces RTP never does. */
+export type ClipRequest = { readonly id: number; readonly samples: Int16Array; readonly sampleRate: number }
+export type ClipReply = { readonly id: number; readonly samples: Int16Array | null; readonly problem: string | null }
+
+parentPort?.on('message', (request: ClipRequest) => {
+  const reply = answer(request)
+  parentPort?.postMessage(reply, reply.samples === null ? [] : [reply.samples.buffer as ArrayBuffer])
+})
+
+function answer(request: ClipRequest): ClipReply {
+  try {
+    const clip = makeClip(request.samples, request.sampleRate)
+    return { id: request.id, samples: clip?.samples ?? null, problem: clip === null ? 'the synthesiser made no speech' : null }
+  } catch (error) {
+    return { id: request.id, samples: null, problem: error instanceof Error ? error.message : String(error) }
+  }
+}
