@@ -8,14 +8,22 @@ import { measureCall, type MeasuredCall } from './measure/measure-call.ts'
 import { summarise } from './measure/summarise.ts'
 import { InputError } from './model/problem.ts'
 import type { RecordedCall, RunRecord } from './model/recording.ts'
-import { resultSchemaVersion, type CalibrationResult, type CallResult, type GateResult, type Measurement, type Result } from './model/result.ts'
+import {
+  resultSchemaVersion,
+  type CalibrationResult,
+  type CallResult,
+  type GateResult,
+  type Measurement,
+  type Result,
+} from './model/result.ts'
 
 export type { MeasuredCall }
 
 /**
- * The whole right-hand side as one pure function: recordings → measurements → summaries → gates → health → verdict → `result.json`. The same run and
- * recordings give the same JSON. `measured` holds calls that were measured as they ended, by id, so that nothing is measured twice. Calibration calls go into
- * the calibration and nowhere else. Calls come out in plan order. Throws an `InputError` listing every threshold that cannot be read.
+ * The whole right-hand side as one pure function: recordings → measurements → summaries → gates → health → verdict →
+ * `result.json`. The same run and recordings give the same JSON. `measured` holds calls that were measured as they ended,
+ * by id, so that nothing is measured twice. Calibration calls go into the calibration and nowhere else. Calls come out in
+ * plan order. Throws an `InputError` listing every threshold that cannot be read.
  */
 export function judgeRun(run: RunRecord, calls: readonly RecordedCall[], measured: ReadonlyMap<string, MeasuredCall> = new Map()): Result {
   const calibrationCalls = calls.filter(({ recording }) => recording.plan.role === 'calibration')
@@ -65,7 +73,9 @@ function judgeGates(run: RunRecord, measurements: readonly Measurement[], calibr
   const parsed = run.thresholds.map((source) => ({ source, threshold: parseThreshold(source.expression, measureDefinitions) }))
   const problems = parsed.flatMap(({ source, threshold }) => {
     if (!isProblem(threshold)) return []
-    return source.file === undefined || source.line === undefined ? [threshold] : [{ ...threshold, at: { file: source.file, line: source.line, column: 1 } }]
+    return source.file === undefined || source.line === undefined
+      ? [threshold]
+      : [{ ...threshold, at: { file: source.file, line: source.line, column: 1 } }]
   })
   if (problems.length > 0) throw new InputError(problems)
   return parsed.flatMap(({ source: { file, line }, threshold }) => {
@@ -85,7 +95,8 @@ function orderedBy(ids: readonly string[], calls: readonly MeasuredCall[]): read
 function countsOf(calls: readonly CallResult[], measurements: readonly Measurement[], notPlaced: number): Result['counts'] {
   const ended = (kind: CallResult['end']['kind']): number => calls.filter((call) => call.end.kind === kind).length
   const turns = measurements.filter(({ measure }) => measure === 'turn_latency')
-  const outcomes = (...kinds: readonly Measurement['outcome']['kind'][]): number => turns.filter(({ outcome }) => kinds.includes(outcome.kind)).length
+  const outcomes = (...kinds: readonly Measurement['outcome']['kind'][]): number =>
+    turns.filter(({ outcome }) => kinds.includes(outcome.kind)).length
   const validTurns = outcomes('measured', 'censored')
   const invalidTurns = outcomes('invalid')
   return {

@@ -1,7 +1,7 @@
 import type { CalibrationResult, GateResult, GateStatus, MeasureDefinition, Measurement, Unit } from '../model/result.ts'
 import { collectSamples, type Samples } from '../stats/samples.ts'
 import { seedFromText } from '../stats/seeded-random.ts'
-import { gatePower } from './power.ts'
+import { powerAt } from './power.ts'
 import { selectMeasurements } from './select.ts'
 import { statisticOf, type Statistic } from './statistic.ts'
 import type { Operator, Threshold } from './threshold.ts'
@@ -14,9 +14,10 @@ export interface GateContext {
 }
 
 /**
- * Judges one gate (measures.md 12.1). For an upper limit: PASS iff the one-sided 95 % upper bound plus the instrument's uncertainty U is within it, FAIL iff the
- * lower bound is beyond it, else INCONCLUSIVE; mirrored for a lower limit. U = median U of the samples plus the magnitude of the run's worst calibration
- * bias. `<` and `<=` differ at equality only. No samples: inconclusive, with the reason, never a pass.
+ * Judges one gate (measures.md 12.1). For an upper limit: PASS iff the one-sided 95 % upper bound plus the instrument's
+ * uncertainty U is within it, FAIL iff the lower bound is beyond it, else INCONCLUSIVE; mirrored for a lower limit. U =
+ * median U of the samples plus the magnitude of the run's worst calibration bias. `<` and `<=` differ at equality only. No
+ * samples: inconclusive, with the reason, never a pass.
  */
 export function evaluateGate(threshold: Threshold, measurements: readonly Measurement[], context: GateContext): GateResult {
   const definition = context.definitions.find((one) => one.id === threshold.measure)
@@ -24,7 +25,9 @@ export function evaluateGate(threshold: Threshold, measurements: readonly Measur
   const samples = collectSamples(selected)
   const statistic = statisticOf(samples, threshold.aggregate, definition?.kind === 'rate', seedFromText(threshold.expression))
   const uncertainty =
-    samples.uncertainty === null || threshold.aggregate.kind === 'count' ? null : samples.uncertainty + Math.abs(context.calibration?.worstBiasMs ?? 0)
+    samples.uncertainty === null || threshold.aggregate.kind === 'count'
+      ? null
+      : samples.uncertainty + Math.abs(context.calibration?.worstBiasMs ?? 0)
   const isCount = threshold.aggregate.kind === 'count'
   const unit: Unit = isCount ? 'count' : (definition?.unit ?? 'count')
   const base = {
@@ -54,7 +57,8 @@ export function evaluateGate(threshold: Threshold, measurements: readonly Measur
     high: finiteOrNull(statistic.high),
     n: statistic.n,
     uncertainty,
-    why: `${whyDecided(decided, statistic, threshold, unit, uncertainty, samples)}${broken ? `; but ${samples.failed} measurements failed` : ''}`,
+    why:
+      whyDecided(decided, statistic, threshold, unit, uncertainty, samples) + (broken ? `; but ${samples.failed} measurements failed` : ''),
   }
 }
 
@@ -88,7 +92,9 @@ function whyNoSamples(
   if (selected === 0) {
     const any = measurements.some((one) => one.measure === threshold.measure)
     const tags = Object.entries(threshold.selector).map(([tag, value]) => `${tag}:${value}`)
-    return any && tags.length > 0 ? `no samples: none of ${threshold.measure} is tagged {${tags.join(',')}}` : `no samples of ${threshold.measure} in this run`
+    return any && tags.length > 0
+      ? `no samples: none of ${threshold.measure} is tagged {${tags.join(',')}}`
+      : `no samples of ${threshold.measure} in this run`
   }
   const reasons = [
     ...(samples.notApplicable > 0 ? [`${samples.notApplicable} not applicable (${samples.notApplicableWhy[0]})`] : []),
@@ -98,7 +104,14 @@ function whyNoSamples(
   return `no samples of ${threshold.measure}: ${reasons.join(', ')}`
 }
 
-const relation: Readonly<Record<Operator, string>> = { '<': 'below', '<=': 'at most', '>': 'above', '>=': 'at least', '==': 'equal to', '!=': 'other than' }
+const relation: Readonly<Record<Operator, string>> = {
+  '<': 'below',
+  '<=': 'at most',
+  '>': 'above',
+  '>=': 'at least',
+  '==': 'equal to',
+  '!=': 'other than',
+}
 
 function whyDecided(
   status: GateStatus,
@@ -113,9 +126,10 @@ function whyDecided(
   const what = `${threshold.aggregateText} of ${threshold.measure} is ${show(statistic.value)} (n ${statistic.n}${unansweredNote})`
   const asked = `asked: ${relation[threshold.operator]} ${show(threshold.limit)}`
   if (statistic.isFact) return `${what}; ${asked}`
-  const bounds = `95 % bounds ${show(statistic.low)} to ${show(statistic.high)}${uncertainty === null ? '' : `, instrument ±${uncertainty.toFixed(1)} ms`}`
+  const instrument = uncertainty === null ? '' : `, instrument ±${uncertainty.toFixed(1)} ms`
+  const bounds = `95 % bounds ${show(statistic.low)} to ${show(statistic.high)}${instrument}`
   if (status !== 'inconclusive') return `${what}; ${bounds}; ${asked}`
-  const power = gatePower(threshold, statistic.n)
+  const power = powerAt(threshold, statistic.n)
   return `${what}; ${bounds}; ${asked}: the samples do not decide${power === null ? '' : `; with this n the gate ${power}`}`
 }
 

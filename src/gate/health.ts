@@ -43,7 +43,11 @@ function invalidTurns({ validTurns, invalidTurns: invalid }: HealthEvidence): He
   const base = { id: 'turns.invalid', title: 'Turns the harness spoiled', limit: `≤ ${100 * healthLimits.invalidRate} %` }
   if (total === 0) return { ...base, status: 'unknown', actual: 'no turns' }
   const share = invalid / total
-  return { ...base, status: share > healthLimits.invalidRate ? 'unhealthy' : 'ok', actual: `${invalid} of ${total} (${(100 * share).toFixed(1)} %)` }
+  return {
+    ...base,
+    status: share > healthLimits.invalidRate ? 'unhealthy' : 'ok',
+    actual: `${invalid} of ${total} (${(100 * share).toFixed(1)} %)`,
+  }
 }
 
 function wantedTurns({ validTurns, wantedTurns: wanted }: HealthEvidence): HealthCheck {
@@ -59,7 +63,11 @@ function wantedTurns({ validTurns, wantedTurns: wanted }: HealthEvidence): Healt
 function pacing(calls: readonly CallResult[]): HealthCheck {
   const errors = calls.flatMap((call) => (call.pacing === null ? [] : [call.pacing.p99Ms]))
   const { warn, unhealthy } = healthLimits.pacingP99Ms
-  const base = { id: 'pacing', title: 'Caller pacing error, p99 of the worst call', limit: `≤ ${unhealthy} ms in ${100 * (1 - healthLimits.badCallShare)} % of calls` }
+  const base = {
+    id: 'pacing',
+    title: 'Caller pacing error, p99 of the worst call',
+    limit: `≤ ${unhealthy} ms in ${100 * (1 - healthLimits.badCallShare)} % of calls`,
+  }
   if (errors.length === 0) return { ...base, status: 'unknown', actual: 'no call sent media' }
   const worst = Math.max(...errors)
   const bad = errors.filter((error) => error > unhealthy).length
@@ -72,7 +80,11 @@ function eventLoop({ eventLoopP99Ms, eventLoopMaxMs }: GeneratorHealth): HealthC
   const base = { id: 'event-loop', title: 'Event-loop delay of the media thread, p99', limit: `≤ ${unhealthy} ms` }
   if (eventLoopP99Ms === null) return { ...base, status: 'unknown', actual: 'not measured' }
   const status = eventLoopP99Ms > unhealthy ? 'unhealthy' : eventLoopP99Ms > warn ? 'warn' : 'ok'
-  return { ...base, status, actual: `${eventLoopP99Ms.toFixed(1)} ms${eventLoopMaxMs === null ? '' : ` (max ${eventLoopMaxMs.toFixed(1)} ms)`}` }
+  return {
+    ...base,
+    status,
+    actual: `${eventLoopP99Ms.toFixed(1)} ms${eventLoopMaxMs === null ? '' : ` (max ${eventLoopMaxMs.toFixed(1)} ms)`}`,
+  }
 }
 
 function lateStarts({ generator, calls }: HealthEvidence): HealthCheck {
@@ -93,7 +105,11 @@ function cpu(id: string, title: string, coresUsed: number | null, cores: number)
   const base = { id, title, limit: `≤ ${100 * unhealthy} % of ${cores} cores` }
   if (coresUsed === null) return { ...base, status: 'unknown', actual: 'not measured' }
   const share = coresUsed / cores
-  return { ...base, status: share > unhealthy ? 'unhealthy' : share > warn ? 'warn' : 'ok', actual: `${coresUsed.toFixed(2)} cores (${Math.round(100 * share)} %)` }
+  return {
+    ...base,
+    status: share > unhealthy ? 'unhealthy' : share > warn ? 'warn' : 'ok',
+    actual: `${coresUsed.toFixed(2)} cores (${Math.round(100 * share)} %)`,
+  }
 }
 
 function calibration(result: CalibrationResult | null): HealthCheck {

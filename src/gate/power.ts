@@ -1,12 +1,45 @@
 import { minimumN, slowTurnsAllowed } from '../stats/order-statistics.ts'
 import { hitsAllowed, minimumTrials } from '../stats/wilson.ts'
-import type { Threshold } from './threshold.ts'
+import { isProblem, parseThreshold, type Threshold } from './threshold.ts'
+
+/** Measures with one sample a call; all others have one a turn (expectations: one each). */
+export const callMeasures: readonly string[] = [
+  'greeting_latency',
+  'greeting_after_answer',
+  'greeting_after_first_packet',
+  'call_failed',
+  'off_script',
+  'call_setup',
+  'media_setup',
+  'packet_loss',
+  'pacing_error',
+]
 
 /**
- * What a gate can show with n samples, in words: "can pass with at most 1 slow turn of 96", "cannot pass: needs n ≥ 59". Null for gates that are facts about
- * the run (count, min, max) or whose power depends on the values (avg, ==, !=). Turns of one call are correlated, so the true number may be smaller, never larger.
+ * What a gate of a planned run could show, in words for `--dry-run`: "can pass with at most 1 slow turn of 96", "cannot pass: needs
+ * n ≥ 59". An expression that cannot be read says so.
  */
-export function gatePower(threshold: Pick<Threshold, 'aggregate' | 'operator' | 'limit'>, n: number): string | null {
+export function gatePower(gate: string | Threshold, planned: { readonly turns: number; readonly calls: number }): string {
+  const threshold = typeof gate === 'string' ? parseThreshold(gate) : gate
+  if (isProblem(threshold)) return `cannot be read: ${threshold.message}`
+  if (threshold.measure === 'expectation_met') return 'its n is the number of expectations the turns state'
+  const perCall = callMeasures.includes(threshold.measure) || threshold.selector['phase'] === 'first'
+  const n = perCall ? planned.calls : planned.turns
+  const power = powerAt(threshold, n, perCall ? 'call' : 'turn')
+  if (power === null)
+    return threshold.aggregate.kind === 'avg' ? 'depends on the spread of the values' : 'is judged as a fact about this run'
+  return Object.keys(threshold.selector).length > 0 ? `${power} (if all ${n} match its tags)` : power
+}
+
+/**
+ * The same for n samples. Null for gates that are facts about the run (count, min, max) or whose power depends on the values (avg, ==, !=).
+ * Turns of one call are correlated, so the true number of slow turns may be smaller, never larger.
+ */
+export function powerAt(
+  threshold: Pick<Threshold, 'aggregate' | 'operator' | 'limit'>,
+  n: number,
+  what: 'turn' | 'call' | 'sample' = 'turn',
+): string | null {
   const { aggregate, operator, limit } = threshold
   const isUpper = operator === '<' || operator === '<='
   if (!isUpper && operator !== '>' && operator !== '>=') return null
@@ -15,18 +48,16 @@ export function gatePower(threshold: Pick<Threshold, 'aggregate' | 'operator' | 
     const q = isUpper ? aggregate.q : 1 - aggregate.q
     const allowed = slowTurnsAllowed(n, q)
     if (allowed === null) return `cannot pass: needs n ≥ ${minimumN(q)}`
-    return `can pass with at most ${counted(allowed, isUpper ? 'slow turn' : 'fast turn')} of ${n}`
+    return `can pass with at most ${allowed} ${isUpper ? 'slow' : 'fast'} ${what}${allowed === 1 ? '' : 's'} of ${n}`
   }
   if (aggregate.kind === 'rate') {
     const most = isUpper ? limit : 1 - limit
     const allowed = hitsAllowed(n, most)
     const needed = minimumTrials(most)
-    if (allowed === null) return Number.isFinite(needed) ? `cannot pass: needs n ≥ ${needed}` : 'cannot pass: no sample shows a rate of exactly 0 or 1 (use count)'
-    return `can pass with at most ${counted(allowed, isUpper ? 'hit' : 'miss')} of ${n}`
+    if (allowed !== null) return `can pass with at most ${allowed} ${isUpper ? 'such' : 'other'} ${what}${allowed === 1 ? '' : 's'} of ${n}`
+    return Number.isFinite(needed)
+      ? `cannot pass: needs n ≥ ${needed}`
+      : 'cannot pass: no sample shows a rate of exactly 0 or 1 (use count)'
   }
   return null
-}
-
-function counted(k: number, noun: string): string {
-  return `${k} ${noun}${k === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`
 }

@@ -16,8 +16,9 @@ export interface Statistic extends Bounds {
 const oneSidedTail = 0.05
 
 /**
- * Value and bounds of an aggregate; null without samples. Percentiles: order statistics, widened by the cluster bootstrap by call. avg: Student's t, widened
- * likewise; +∞ as soon as one turn is unanswered. rate: Wilson. min, max and count are facts about this run.
+ * Value and bounds of an aggregate; null without samples. Percentiles: order statistics, widened by the cluster bootstrap
+ * by call. avg: Student's t, widened likewise; +∞ as soon as one turn is unanswered. rate: Wilson. min, max and count are
+ * facts about this run.
  */
 export function statisticOf(samples: Samples, aggregate: Aggregate, isRate: boolean, seed: number): Statistic | null {
   if (isRate) return samples.trials === 0 ? null : rateStatistic(samples, aggregate)

@@ -5,9 +5,7 @@ import { nearestName } from './nearest-name.ts'
 export type Operator = GateResult['operator']
 
 /** What of the samples is compared. `count` of a rate is its hits, of a distribution its samples. */
-export type Aggregate =
-  | { readonly kind: 'percentile'; readonly q: number }
-  | { readonly kind: 'avg' | 'min' | 'max' | 'rate' | 'count' }
+export type Aggregate = { readonly kind: 'percentile'; readonly q: number } | { readonly kind: 'avg' | 'min' | 'max' | 'rate' | 'count' }
 
 /** A gate, parsed: `metric{tag:value}: aggregate op number`. */
 export interface Threshold {
@@ -34,23 +32,37 @@ export function isProblem(parsed: Threshold | Problem): parsed is Problem {
  * measure must exist and the aggregate must fit its kind. Returns a Problem with a hint instead of throwing.
  */
 export function parseThreshold(text: string, definitions?: readonly MeasureDefinition[]): Threshold | Problem {
-  const problem = (code: string, message: string, hint: string): Problem => ({ code: `threshold.${code}`, message: `gate "${text.trim()}": ${message}`, hint })
+  const problem = (code: string, message: string, hint: string): Problem => ({
+    code: `threshold.${code}`,
+    message: `gate "${text.trim()}": ${message}`,
+    hint,
+  })
   const parts = /^\s*([^\s:{}]+)\s*(\{[^{}]*\})?\s*:(.*)$/s.exec(text)
   if (parts === null) return problem('syntax', 'expected "measure: aggregate operator number"', `for example "${example}"`)
   const measure = parts[1] as string
   const selector = parseSelector(parts[2] ?? '{}')
   if (typeof selector === 'string') return problem('selector', selector, 'write tags as {phase:steady,tool:no}')
   const condition = /^\s*([^<>=!]+?)\s*(<=|>=|===|==|!=|<|>|=)\s*(.*?)\s*$/s.exec(parts[3] as string)
-  if (condition === null) return problem('syntax', `"${(parts[3] as string).trim()}" is no condition`, `write an aggregate, an operator and a number: "${example}"`)
+  if (condition === null)
+    return problem(
+      'syntax',
+      `"${(parts[3] as string).trim()}" is no condition`,
+      `write an aggregate, an operator and a number: "${example}"`,
+    )
   const [, aggregateText = '', operatorText = '', limitText = ''] = condition
   if (operatorText === '=') return problem('operator', '"=" is no comparison', 'write ==')
   const operator = (operatorText === '===' ? '==' : operatorText) as Operator
   const limit = parseLimit(limitText)
-  if (typeof limit === 'string') return problem('number', limit, `limits are plain numbers in the unit of the measure: "${example}", "unanswered: rate < 0.02"`)
+  if (typeof limit === 'string')
+    return problem('number', limit, `limits are plain numbers in the unit of the measure: "${example}", "unanswered: rate < 0.02"`)
   const aggregate = parseAggregate(aggregateText)
   if (aggregate === null) {
     const near = nearestName(aggregateText, ['med', 'avg', 'min', 'max', 'rate', 'count'])
-    return problem('aggregate', `unknown aggregate "${aggregateText}"`, `${near === null ? '' : `did you mean ${near}? `}known: p(N) with 0 < N < 100, med, avg, min, max, rate, count`)
+    return problem(
+      'aggregate',
+      `unknown aggregate "${aggregateText}"`,
+      `${near === null ? '' : `did you mean ${near}? `}known: p(N) with 0 < N < 100, med, avg, min, max, rate, count`,
+    )
   }
   if (definitions !== undefined) {
     const definition = definitions.find((one) => one.id === measure)
@@ -98,7 +110,9 @@ function parseLimit(text: string): number | string {
 
 function kindMisfit(definition: MeasureDefinition, aggregate: Aggregate): readonly [message: string, hint: string] | null {
   if (aggregate.kind === 'count') return null
-  if (definition.kind === 'rate' && aggregate.kind !== 'rate') return [`${definition.id} is a rate and has no distribution`, 'use rate or count']
-  if (definition.kind === 'distribution' && aggregate.kind === 'rate') return [`${definition.id} is a distribution and has no rate`, 'use p(N), med, avg, min, max or count']
+  if (definition.kind === 'rate' && aggregate.kind !== 'rate')
+    return [`${definition.id} is a rate and has no distribution`, 'use rate or count']
+  if (definition.kind === 'distribution' && aggregate.kind === 'rate')
+    return [`${definition.id} is a distribution and has no rate`, 'use p(N), med, avg, min, max or count']
   return null
 }

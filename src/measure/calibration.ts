@@ -13,10 +13,11 @@ export const calibrationLimits = { biasMs: 10, sdMs: 10, usableShare: 0.8 } as c
 const earlyMs = 200
 
 /**
- * What the instrument reads against what the reference agent was asked to do: bias = mean and sd of (measured latency − asked delay) for each
- * stimulus and delay. Bursts are read at first audio by the sharp-edge reader, speech at its onset by detector E. Turns the harness spoiled, that
- * got no reply or were never reached count as `missing`, never as good. Passes only if every asked point has at least 80 % of its turns
- * (and two at least), |bias| ≤ 10 ms and sd ≤ 10 ms. A point with fewer than two usable turns has no bias and stands in `why` alone.
+ * What the instrument reads against what the reference agent was asked to do: bias = mean and sd of (measured latency −
+ * asked delay) for each stimulus and delay. Bursts are read at first audio by the sharp-edge reader, speech at its onset by
+ * detector E. Turns the harness spoiled, that got no reply or were never reached count as `missing`, never as good. Passes
+ * only if every asked point has at least 80 % of its turns (and two at least), |bias| ≤ 10 ms and sd ≤ 10 ms. A point with
+ * fewer than two usable turns has no bias and stands in `why` alone.
  */
 export function calibrationFrom(
   calls: readonly RecordedCall[],
@@ -31,7 +32,8 @@ export function calibrationFrom(
       asked.set(key, point)
       point.asked++
       const turn = timeline?.turns.find((one) => one.caller.turn === cue.turn && one.caller.source === 'script')
-      const latencyMs = timeline === null || turn === undefined || turn.invalidWhy !== null ? null : readLatency(timeline, turn, cue.stimulus)
+      const latencyMs =
+        timeline === null || turn === undefined || turn.invalidWhy !== null ? null : readLatency(timeline, turn, cue.stimulus)
       if (latencyMs !== null) point.errors.push(latencyMs - cue.replyAfterMs)
     }
   }
@@ -45,13 +47,17 @@ export function calibrationFrom(
     if (errors.length < 2) continue
     const point = { stimulus, delayMs, n: errors.length, missing: wanted - errors.length, ...meanAndSd(errors) }
     points.push(point)
-    if (Math.abs(point.biasMs) > calibrationLimits.biasMs) problems.push(`${name}: bias ${signed(point.biasMs)} ms beyond ±${calibrationLimits.biasMs} ms`)
+    if (Math.abs(point.biasMs) > calibrationLimits.biasMs)
+      problems.push(`${name}: bias ${signed(point.biasMs)} ms beyond ±${calibrationLimits.biasMs} ms`)
     if (point.sdMs > calibrationLimits.sdMs) problems.push(`${name}: sd ${point.sdMs.toFixed(1)} ms above ${calibrationLimits.sdMs} ms`)
   }
   points.sort((a, b) => (a.stimulus === b.stimulus ? a.delayMs - b.delayMs : a.stimulus < b.stimulus ? -1 : 1))
   return {
     status: problems.length === 0 ? 'pass' : 'fail',
-    worstBiasMs: points.reduce<number | null>((worst, { biasMs }) => (worst === null || Math.abs(biasMs) > Math.abs(worst) ? biasMs : worst), null),
+    worstBiasMs: points.reduce<number | null>(
+      (worst, { biasMs }) => (worst === null || Math.abs(biasMs) > Math.abs(worst) ? biasMs : worst),
+      null,
+    ),
     worstSdMs: points.reduce<number | null>((worst, { sdMs }) => (worst === null ? sdMs : Math.max(worst, sdMs)), null),
     points,
     engine: context.engine,

@@ -15,8 +15,9 @@ export interface MeasuredCall {
 }
 
 /**
- * Everything right of the recording for one call. Pure and deterministic: the same recording gives the same JSON. Never throws for what is in a
- * recording: a measure that throws is one `failed` outcome of its own; an agent track that cannot be placed fails the measures that need it.
+ * Everything right of the recording for one call. Pure and deterministic: the same recording gives the same JSON. Never
+ * throws for what is in a recording: a measure that throws is one `failed` outcome of its own; an agent track that cannot
+ * be placed fails the measures that need it.
  */
 export function measureCall(recorded: RecordedCall, which: readonly Measure[] = measures): MeasuredCall {
   let timeline: CallTimeline | null = null
@@ -39,7 +40,9 @@ export function measureCall(recorded: RecordedCall, which: readonly Measure[] = 
 }
 
 function findingsOf(measure: Measure, recorded: RecordedCall, timeline: CallTimeline | null, broken: unknown): readonly Finding[] {
-  const failed = (thrown: unknown): readonly Finding[] => [{ outcome: { kind: 'failed', problem: problemFrom(`measure.${measure.definition.id}`, thrown) } }]
+  const failed = (thrown: unknown): readonly Finding[] => [
+    { outcome: { kind: 'failed', problem: problemFrom(`measure.${measure.definition.id}`, thrown) } },
+  ]
   try {
     if (measure.needs === 'recording') return measure.find(recorded)
     if (timeline !== null) return measure.find(timeline)
@@ -77,7 +80,11 @@ function callResult(recorded: RecordedCall, timeline: CallTimeline | null): Call
     },
     peaks: { caller: timeline === null ? null : callerPeaks(timeline), agent: timeline === null ? null : agentPeaks(timeline) },
     pacing: timeline === null ? null : { p50Ms: timeline.pacing.p50Ms, p99Ms: timeline.pacing.p99Ms, maxMs: timeline.pacing.maxMs },
-    packets: { sent: recorded.caller.length, received: placement?.received ?? 0, lost: placement === undefined ? 0 : placement.expected - placement.received },
+    packets: {
+      sent: recorded.caller.length,
+      received: placement?.received ?? 0,
+      lost: placement === undefined ? 0 : placement.expected - placement.received,
+    },
   }
 }
 

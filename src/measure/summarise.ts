@@ -13,8 +13,9 @@ const refusedBelow: Readonly<Record<number, number>> = { 0.95: 20, 0.99: 100 }
 const longestCurve = 200
 
 /**
- * One summary for each definition, with or without samples. Percentiles are exact (nearest rank, +∞ included) with 95 % intervals; the histogram is
- * for merging and drawing only. `calibration` adds the magnitude of the run's worst bias to the uncertainty of measures that state one.
+ * One summary for each definition, with or without samples. Percentiles are exact (nearest rank, +∞ included) with 95 %
+ * intervals; the histogram is for merging and drawing only. `calibration` adds the magnitude of the run's worst bias to the
+ * uncertainty of measures that state one.
  */
 export function summarise(
   measurements: readonly Measurement[],

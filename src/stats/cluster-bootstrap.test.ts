@@ -51,7 +51,13 @@ describe('cluster bootstrap by call', () => {
     const withHoles = calls(12, 8, (call) => (call < 6 ? Infinity : 100))
     const bounds = bootstrapBounds(clusterBootstrap(withHoles, [{ kind: 'quantile', q: 0.5 }], 3, 500)?.[0] as Float64Array, 0.05)
     expect(bounds).toEqual({ low: 100, high: Infinity })
-    expect(clusterBootstrap(calls(9, 8, () => 1), [{ kind: 'mean' }], 3)).toBeNull()
+    expect(
+      clusterBootstrap(
+        calls(9, 8, () => 1),
+        [{ kind: 'mean' }],
+        3,
+      ),
+    ).toBeNull()
   })
 
   it('lets one slow turn of 96 pass a p95 gate', () => {

@@ -15,10 +15,11 @@ export const bootstrapReplicates = 10_000
 export type Statistic = { readonly kind: 'quantile'; readonly q: number } | { readonly kind: 'mean' }
 
 /**
- * Percentile intervals of statistics under a cluster (block) bootstrap by call: B replicates each draw as many calls as there were,
- * with replacement, and take every turn of a drawn call. Returns one ascending array of replicates for each statistic; `null` with fewer than
- * `minimumClusters` calls. Samples may be +∞. Seeded: the same samples and seed give the same intervals.
- * The samples are sorted once; a replicate is a vector of call multiplicities and its quantile a weighted walk from the nearer end.
+ * Percentile intervals of statistics under a cluster (block) bootstrap by call: B replicates each draw as many calls as
+ * there were, with replacement, and take every turn of a drawn call. Returns one ascending array of replicates for each
+ * statistic; `null` with fewer than `minimumClusters` calls. Samples may be +∞. Seeded: the same samples and seed give the
+ * same intervals. The samples are sorted once; a replicate is a vector of call multiplicities and its quantile a weighted
+ * walk from the nearer end.
  */
 export function clusterBootstrap(
   samples: readonly ClusteredSample[],

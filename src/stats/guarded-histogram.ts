@@ -9,15 +9,15 @@ export interface HistogramRefusals {
 }
 
 /**
- * An HDR histogram that cannot be poisoned. hdr-histogram-js accepts NaN (and then reports percentiles of 0), accepts +∞ (and then a broken
- * maximum), throws on negatives and merges different geometries without a word; here each is refused and counted.
+ * An HDR histogram that cannot be poisoned. hdr-histogram-js accepts NaN (and then reports percentiles of 0), accepts +∞ (and
+ * then a broken maximum), throws on negatives and merges different geometries without a word; here each is refused and counted.
  */
 export interface GuardedHistogram {
   readonly histogram: Histogram
   readonly refused: HistogramRefusals
 }
 
-/** The one geometry of latencies: 1 ms … 600 000 ms, 3 significant digits (exact to 2047 ms, 0.1 % above). Never resized, so all merge. */
+/** The one geometry of latencies: 1 ms … 600 000 ms, 3 digits (exact to 2047 ms, 0.1 % above). Never resized, so all merge. */
 export const latencyGeometry = { lowest: 1, highest: 600_000, digits: 3 } as const
 
 /** Records values in ms, rounded to whole ms. */

@@ -1,16 +1,81 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { boundsByRank, minimumN, minimumNForInterval, nearestRank, percentile, rankInterval, slowTurnsAllowed, sortSamples } from './order-statistics.ts'
+import {
+  boundsByRank,
+  minimumN,
+  minimumNForInterval,
+  nearestRank,
+  percentile,
+  rankInterval,
+  slowTurnsAllowed,
+  sortSamples,
+} from './order-statistics.ts'
 
 describe('ranks of measures.md 11.2 (two-sided 95 %)', () => {
   const table: readonly (readonly [number, readonly (readonly [number, number | null])[]])[] = [
-    [40, [[14, 27], [32, 40], [35, null], [38, null]]],
-    [72, [[28, 45], [59, 70], [64, 72], [69, null]]],
-    [150, [[63, 88], [127, 143], [137, 148], [146, null]]],
-    [200, [[86, 115], [171, 189], [184, 197], [195, null]]],
-    [368, [[165, 204], [320, 343], [341, 358], [360, 368]]],
-    [500, [[228, 273], [436, 464], [465, 485], [490, 500]]],
-    [1000, [[469, 532], [881, 919], [936, 964], [983, 997]]],
+    [
+      40,
+      [
+        [14, 27],
+        [32, 40],
+        [35, null],
+        [38, null],
+      ],
+    ],
+    [
+      72,
+      [
+        [28, 45],
+        [59, 70],
+        [64, 72],
+        [69, null],
+      ],
+    ],
+    [
+      150,
+      [
+        [63, 88],
+        [127, 143],
+        [137, 148],
+        [146, null],
+      ],
+    ],
+    [
+      200,
+      [
+        [86, 115],
+        [171, 189],
+        [184, 197],
+        [195, null],
+      ],
+    ],
+    [
+      368,
+      [
+        [165, 204],
+        [320, 343],
+        [341, 358],
+        [360, 368],
+      ],
+    ],
+    [
+      500,
+      [
+        [228, 273],
+        [436, 464],
+        [465, 485],
+        [490, 500],
+      ],
+    ],
+    [
+      1000,
+      [
+        [469, 532],
+        [881, 919],
+        [936, 964],
+        [983, 997],
+      ],
+    ],
   ]
   it.each(table)('n = %i', (n, rows) => {
     expect([0.5, 0.9, 0.95, 0.99].map((q) => rankInterval(n, q, 0.025))).toEqual(rows.map(([low, high]) => ({ low, high })))
@@ -61,7 +126,10 @@ describe('percentiles', () => {
   })
 
   it('rise with q and lie inside their interval', () => {
-    const samples = fc.array(fc.oneof(fc.double({ min: -1e4, max: 1e5, noNaN: true }), fc.constant(Infinity)), { minLength: 1, maxLength: 300 })
+    const samples = fc.array(fc.oneof(fc.double({ min: -1e4, max: 1e5, noNaN: true }), fc.constant(Infinity)), {
+      minLength: 1,
+      maxLength: 300,
+    })
     fc.assert(
       fc.property(samples, (values) => {
         const sorted = sortSamples(values)

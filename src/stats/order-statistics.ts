@@ -13,7 +13,10 @@ export function sortSamples(samples: readonly number[]): Float64Array {
   return sorted.sort()
 }
 
-/** Rank (1-based) of the nearest-rank percentile: ⌈q·n⌉, at least 1. The guard absorbs float noise such as 0.95 × 100 = 95.00000000000001. */
+/**
+ * Rank (1-based) of the nearest-rank percentile: ⌈q·n⌉, at least 1. The guard absorbs float noise such as 0.95 × 100 =
+ * 95.00000000000001.
+ */
 export function nearestRank(n: number, q: number): number {
   return Math.max(1, Math.ceil(q * n - 1e-9))
 }

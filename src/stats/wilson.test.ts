@@ -3,7 +3,12 @@ import { hitsAllowed, minimumTrials, wilson, zOneSided95 } from './wilson.ts'
 
 describe('Wilson interval', () => {
   it('gives the upper bounds of measures.md 11.4 for zero failures', () => {
-    for (const [n, upper] of [[10, 0.2775], [30, 0.1135], [100, 0.037], [300, 0.0126]] as const) {
+    for (const [n, upper] of [
+      [10, 0.2775],
+      [30, 0.1135],
+      [100, 0.037],
+      [300, 0.0126],
+    ] as const) {
       expect(wilson(0, n).high).toBeCloseTo(upper, 4)
       expect(wilson(0, n).low).toBe(0)
     }

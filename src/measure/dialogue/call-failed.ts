@@ -9,7 +9,9 @@ export const callFailed: Measure = {
     unit: 'ratio',
     kind: 'rate',
     why: 'Calls lost among good ones do not show in the latency of the good ones.',
-    definition: 'Calls that never connected or were dropped by the target before the script was done, over calls placed (interrupted calls excluded).',
+    definition:
+      'Calls that never connected or were dropped by the target before the script was done, over calls placed ' +
+      '(interrupted calls excluded).',
     better: 'lower',
   },
   needs: 'recording',

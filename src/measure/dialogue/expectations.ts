@@ -17,8 +17,8 @@ export function expectationsOf(timeline: CallTimeline, turn: JudgedTurn): readon
 }
 
 /**
- * One trial for every expectation the script states (entity recognised, tool called, words said), those of turns never reached included. What the
- * target cannot tell is not applicable, with the reason.
+ * One trial for every expectation the script states (entity recognised, tool called, words said), those of turns never
+ * reached included. What the target cannot tell is not applicable, with the reason.
  */
 export const expectationMet: Measure = {
   definition: {
@@ -29,7 +29,9 @@ export const expectationMet: Measure = {
     kind: 'rate',
     why: 'Fast and wrong is no service: did the agent understand, and do what was asked?',
     definition:
-      "Expected entities (canonical value in what the agent says it recognised), tool calls (name and the stated arguments) and words (pattern over what the agent says), each between the start of its turn and the next scripted turn, over all stated.",
+      'Expected entities (canonical value in what the agent says it recognised), tool calls (name and the stated ' +
+      'arguments) and words (pattern over what the agent says), each between the start of its turn and the next ' +
+      'scripted turn, over all stated.',
     better: 'higher',
   },
   needs: 'timeline',

@@ -21,13 +21,16 @@ export function turnReport(recording: Recording, fromMs: number, toMs: number): 
     recognised: last === undefined ? null : { text: texts.join(' '), scope: text(last, 'scope') },
     slots: Object.assign({}, ...recognised.map((event) => strings(event.data?.['slots']))) as Record<string, string>,
     said: said.length === 0 ? null : said.join(' '),
-    tools: within.filter((event) => event.plane === 'tool' && event.type === 'tool').map((event) => ({ name: text(event, 'name'), args: strings(event.data?.['args']) })),
+    tools: within
+      .filter((event) => event.plane === 'tool' && event.type === 'tool')
+      .map((event) => ({ name: text(event, 'name'), args: strings(event.data?.['args']) })),
   }
 }
 
 /**
- * Every expectation of a turn against what the target told. What it cannot tell is not applicable with a reason, never met: entities without
- * a recogniser, tools and words without an event plane. `report` null: the turn was never reached, so nothing of it can have been met.
+ * Every expectation of a turn against what the target told. What it cannot tell is not applicable with a reason, never met:
+ * entities without a recogniser, tools and words without an event plane. `report` null: the turn was never reached, so
+ * nothing of it can have been met.
  */
 export function judgeExpectations(expect: Expectation, report: TurnReport | null, recording: Recording): readonly ExpectationResult[] {
   const { values } = recording.plan
@@ -36,7 +39,9 @@ export function judgeExpectations(expect: Expectation, report: TurnReport | null
   if (expect.tool !== undefined) {
     const args = Object.fromEntries(Object.entries(expect.tool.args ?? {}).map(([key, value]) => [key, filled(value, values)]))
     const wanted = { name: expect.tool.name, args }
-    const met = report?.tools.some((tool) => tool.name === wanted.name && Object.entries(args).every(([key, value]) => tool.args[key] === value)) ?? false
+    const met =
+      report?.tools.some((tool) => tool.name === wanted.name && Object.entries(args).every(([key, value]) => tool.args[key] === value)) ??
+      false
     const got = report === null || report.tools.length === 0 ? null : report.tools.map(called).join(' ')
     results.push(withoutPlane(recording, { kind: 'tool', expected: called(wanted), got, status: met ? 'met' : 'missed' }))
   }

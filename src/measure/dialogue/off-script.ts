@@ -10,7 +10,8 @@ export const offScript: Measure = {
     unit: 'ratio',
     kind: 'rate',
     why: 'A call off script tests nothing more; many of them mean that the scenario does not fit the agent.',
-    definition: 'Calls that ended because nothing the agent said or did matched the script, a handler or `otherwise`, over calls that connected.',
+    definition:
+      'Calls that ended because nothing the agent said or did matched the script, a handler or `otherwise`, over calls that connected.',
     better: 'lower',
   },
   needs: 'recording',

@@ -32,8 +32,9 @@ export function isConnected(recorded: RecordedCall): boolean {
 }
 
 /**
- * Places, decodes and segments one connected call and judges its turns. Pure: the same recording gives the same timeline. A call without agent
- * packets has an empty agent track, so its turns are unanswered. Throws a RangeError for a call that never sent media.
+ * Places, decodes and segments one connected call and judges its turns. Pure: the same recording gives the same timeline. A
+ * call without agent packets has an empty agent track, so its turns are unanswered. Throws a RangeError for a call that
+ * never sent media.
  */
 export function callTimeline(recorded: RecordedCall, classify: SegmentClassifier = everythingIsSpeech): CallTimeline {
   const { recording } = recorded
@@ -57,7 +58,10 @@ export function agentPeaks(timeline: CallTimeline): string | null {
   return peaksFromZero(timeline.agentPcm)
 }
 
-/** As `agentPeaks`, for what the caller sent: placed by the media clock under the capture convention (decoded at 16 kHz: for drawing only). */
+/**
+ * As `agentPeaks`, for what the caller sent: placed by the media clock under the capture convention (decoded at 16 kHz: for
+ * drawing only).
+ */
 export function callerPeaks(timeline: CallTimeline): string | null {
   const { recorded, clock } = timeline
   const earliestMs = clock.packets.reduce((least, packet) => Math.min(least, packet.atMs - packet.lateMs - packet.timestamp / 48), Infinity)

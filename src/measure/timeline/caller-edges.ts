@@ -20,9 +20,10 @@ export interface CallerClock {
 }
 
 /**
- * Capture convention (measures.md 1.2): a frame is sent once it was captured, so the time of source sample p is the actual send time of its packet
- * − ptime + its offset inside the packet. `payloadType` picks the audio packets (telephone events share the stream). Null without any packet.
- * A sample whose packet was never sent is dated from the nearest packet by the media clock.
+ * Capture convention (measures.md 1.2): a frame is sent once it was captured, so the time of source sample p is the actual
+ * send time of its packet − ptime + its offset inside the packet. `payloadType` picks the audio packets (telephone events
+ * share the stream). Null without any packet. A sample whose packet was never sent is dated from the nearest packet by the
+ * media clock.
  */
 export function callerClock(track: readonly TrackPacket[], payloadType: number, ptimeMs: number): CallerClock | null {
   const audio = track.filter((packet) => packet.payloadType === payloadType).toSorted((a, b) => a.atMs - b.atMs)

@@ -15,11 +15,16 @@ export interface PcmTimeline {
 const longestMs = 4 * 60 * 60 * 1000
 
 /**
- * Decodes a placed Opus track into one PCM timeline from `startMs` to `endMs`. Every packet's samples stand where its own RTP timestamp and
- * anchor put them, so the track is piecewise exact; gaps (DTX, loss) stay silent and nothing is concealed. Streams (SSRCs) that overlap are added.
- * The codec's look-ahead (312 samples, 6.5 ms) is part of the path and stays in the result; the decoder itself adds none at 48 kHz.
+ * Decodes a placed Opus track into one PCM timeline from `startMs` to `endMs`. Every packet's samples stand where its own
+ * RTP timestamp and anchor put them, so the track is piecewise exact; gaps (DTX, loss) stay silent and nothing is
+ * concealed. Streams (SSRCs) that overlap are added. The codec's look-ahead (312 samples, 6.5 ms) is part of the path and
+ * stays in the result; the decoder itself adds none at 48 kHz.
  */
-export function decodeTrack(placement: Placement, span: { readonly startMs: number; readonly endMs: number }, sampleRate: 48000 | 16000 = 48000): PcmTimeline {
+export function decodeTrack(
+  placement: Placement,
+  span: { readonly startMs: number; readonly endMs: number },
+  sampleRate: 48000 | 16000 = 48000,
+): PcmTimeline {
   const lengthMs = span.endMs - span.startMs
   if (!(lengthMs >= 0 && lengthMs <= longestMs)) throw new RangeError(`a track from ${span.startMs} to ${span.endMs} ms cannot be placed`)
   const samplesPerMs = sampleRate / 1000

@@ -41,11 +41,12 @@ export interface Placement {
 }
 
 /**
- * Places received packets on the call's clock by RTP timestamp (measures.md 1.3): unwraps, drops duplicates (SSRC + sequence number), takes
- * d_i = arrival − timestamp/rate, anchors at the least d of the trailing `anchorWindowMs` of arrivals, and plays sample s of a packet at
- * anchor + (timestamp + s)/rate. Each SSRC has its own anchor. Arrival time is never used as sample time.
- * Beyond 1.3: where the delay rises by more than 300 ms and stays there for half a second, the stream is anchored anew, because its sender does
- * not let timestamps run through silence (a late burst after a stall does not count: it catches up at once).
+ * Places received packets on the call's clock by RTP timestamp (measures.md 1.3): unwraps, drops duplicates (SSRC +
+ * sequence number), takes d_i = arrival − timestamp/rate, anchors at the least d of the trailing `anchorWindowMs` of
+ * arrivals, and plays sample s of a packet at anchor + (timestamp + s)/rate. Each SSRC has its own anchor. Arrival time is
+ * never used as sample time. Beyond 1.3: where the delay rises by more than 300 ms and stays there for half a second, the
+ * stream is anchored anew, because its sender does not let timestamps run through silence (a late burst after a stall does
+ * not count: it catches up at once).
  */
 export function placePackets(packets: readonly TrackPacket[], clockRate = 48000, windowMs: number = anchorWindowMs): Placement {
   const bySsrc = new Map<number, TrackPacket[]>()

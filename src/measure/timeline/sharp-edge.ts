@@ -1,9 +1,9 @@
 import type { PcmTimeline } from './decode-track.ts'
 
 /**
- * Reader of hard edges, for calibration bursts only (speech goes through detector E, whose +5 ms belong to speech).
- * Version `edge-1`: 1 ms frames; the burst is found at the first frame above −40 dBFS; its onset is the middle of the first frame, from 20 ms
- * before that one on, within 20 dB of the loudest frame of the following 60 ms. Resolution ±0.5 ms.
+ * Reader of hard edges, for calibration bursts only (speech goes through detector E, whose +5 ms belong to speech). Version
+ * `edge-1`: 1 ms frames; the burst is found at the first frame above −40 dBFS; its onset is the middle of the first frame,
+ * from 20 ms before that one on, within 20 dB of the loudest frame of the following 60 ms. Resolution ±0.5 ms.
  */
 export const sharpEdge = { version: 'edge-1', frameMs: 1, foundDbfs: -40, belowPeakDb: 20, lookBackMs: 20, peakMs: 60 } as const
 

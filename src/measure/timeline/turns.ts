@@ -114,14 +114,19 @@ export function unreachedTurns(recording: Recording): readonly UnreachedTurn[] {
   })
 }
 
-function noOpportunity(recording: Recording, turn: CallerTurn, window: { readonly limMs: number; readonly unanswered: boolean }): string | null {
-  if (recording.end.kind === 'interrupted' && window.unanswered && window.limMs >= recording.endMs) return 'the run was interrupted during this turn'
+function noOpportunity(
+  recording: Recording,
+  turn: CallerTurn,
+  window: { readonly limMs: number; readonly unanswered: boolean },
+): string | null {
+  if (recording.end.kind === 'interrupted' && window.unanswered && window.limMs >= recording.endMs)
+    return 'the run was interrupted during this turn'
   return turn.source === 'script' ? scriptLeavesNoTime(recording.plan, turn.turn) : null
 }
 
 /**
- * A turn after which the script hangs up at once cannot be answered; whether it was anyway does not matter, so that only the script decides what
- * is an opportunity.
+ * A turn after which the script hangs up at once cannot be answered; whether it was anyway does not matter, so that only
+ * the script decides what is an opportunity.
  */
 function scriptLeavesNoTime(plan: CallPlan, turn: number): string | null {
   const at = plan.steps.findIndex((step) => step.kind === 'say' && step.turn === turn)

@@ -74,7 +74,9 @@ export function pathState(placement: Placement, fromMs: number, toMs: number): P
 }
 
 /** Pacing error of the caller's packets in ms: p50, p95, p99 and the largest; null without packets. */
-export function pacingError(clock: CallerClock | null): { readonly p50Ms: number; readonly p95Ms: number; readonly p99Ms: number; readonly maxMs: number } | null {
+export function pacingError(
+  clock: CallerClock | null,
+): { readonly p50Ms: number; readonly p95Ms: number; readonly p99Ms: number; readonly maxMs: number } | null {
   if (clock === null || clock.packets.length === 0) return null
   const sorted = Float64Array.from(clock.packets, (packet) => packet.lateMs).sort()
   const at = (q: number): number => sorted[nearestRank(sorted.length, q) - 1] as number

@@ -1,6 +1,9 @@
 import type { Measure } from '../measure.ts'
 
-/** Pacing error of our own caller, one value a call: p99 of how late its packets left against the media clock. Health of the harness, not of the agent. */
+/**
+ * Pacing error of our own caller, one value a call: p99 of how late its packets left against the media clock. Health of the
+ * harness, not of the agent.
+ */
 export const pacing: Measure = {
   definition: {
     id: 'pacing_error',

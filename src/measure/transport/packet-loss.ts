@@ -1,6 +1,9 @@
 import type { Measure } from '../measure.ts'
 
-/** Loss of the agent's packets on the way to us, one value a call: packets the sequence numbers promise and that never came, over promised. */
+/**
+ * Loss of the agent's packets on the way to us, one value a call: packets the sequence numbers promise and that never came,
+ * over promised.
+ */
 export const packetLoss: Measure = {
   definition: {
     id: 'packet_loss',
@@ -9,7 +12,9 @@ export const packetLoss: Measure = {
     unit: 'ratio',
     kind: 'distribution',
     why: 'Lost packets are holes in what the caller hears.',
-    definition: 'packetsLost / (packetsLost + packetsReceived) of the agent track, by RTP sequence number between the first and the last packet of each stream; duplicates count once.',
+    definition:
+      'packetsLost / (packetsLost + packetsReceived) of the agent track, by RTP sequence number between the first and ' +
+      'the last packet of each stream; duplicates count once.',
     better: 'lower',
   },
   needs: 'timeline',

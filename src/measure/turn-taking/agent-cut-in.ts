@@ -2,8 +2,8 @@ import type { Measure } from '../measure.ts'
 import { eachTurn } from './each-turn.ts'
 
 /**
- * Share of turns in which the agent took the floor before the caller was done (classes premature, overlap and interrupted of M1): the other side of
- * turn latency, so that an agent that cuts callers off cannot look fast.
+ * Share of turns in which the agent took the floor before the caller was done (classes premature, overlap and interrupted
+ * of M1): the other side of turn latency, so that an agent that cuts callers off cannot look fast.
  */
 export const agentCutIn: Measure = {
   definition: {
@@ -13,7 +13,9 @@ export const agentCutIn: Measure = {
     unit: 'ratio',
     kind: 'rate',
     why: 'An agent that answers before the caller has finished loses words and annoys; its negative latencies would otherwise look good.',
-    definition: 'Turns in which agent speech began after the start and before the end of the caller turn (premature, overlap, interrupted) over turns reached.',
+    definition:
+      'Turns in which agent speech began after the start and before the end of the caller turn (premature, overlap, ' +
+      'interrupted) over turns reached.',
     better: 'lower',
   },
   needs: 'timeline',

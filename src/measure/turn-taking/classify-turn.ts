@@ -31,9 +31,10 @@ export interface ClassifiedTurn {
 }
 
 /**
- * Classes of M1 in their order of precedence (measures.md 3): premature, overlap, interrupted, gap, no_response. `units` are the agent's inter-pausal
- * units, ascending. A unit that started at or before the turn is never an answer. Neither is one that starts inside the turn but continues
- * the run the agent was in when the caller began: that is the agent's own unfinished speech (M4 judges it), not a transfer of the floor.
+ * Classes of M1 in their order of precedence (measures.md 3): premature, overlap, interrupted, gap, no_response. `units`
+ * are the agent's inter-pausal units, ascending. A unit that started at or before the turn is never an answer. Neither is
+ * one that starts inside the turn but continues the run the agent was in when the caller began: that is the agent's own
+ * unfinished speech (M4 judges it), not a transfer of the floor.
  */
 export function classifyTurn(window: TurnWindow, units: readonly Interval[]): ClassifiedTurn {
   const first = window.fragments[0] as Interval

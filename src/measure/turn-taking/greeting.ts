@@ -5,11 +5,17 @@ import type { CallTimeline } from '../timeline/call-timeline.ts'
 import { anchorSpreadMs, latencyUncertaintyMs, pathState } from '../timeline/uncertainty.ts'
 
 /**
- * M13: start of the agent's first speech minus (a) the SDP answer, (b) ICE and DTLS up, (c) the first agent packet. Calls that never connected count in
- * `call_failed`. An agent that stays silent until the caller speaks is +∞ where the script waits for a greeting, else not applicable.
+ * M13: start of the agent's first speech minus (a) the SDP answer, (b) ICE and DTLS up, (c) the first agent packet. Calls
+ * that never connected count in `call_failed`. An agent that stays silent until the caller speaks is +∞ where the script
+ * waits for a greeting, else not applicable.
  */
 export const greetingLatency: Measure = greeting('greeting_latency', 'Greeting after connect', 'ICE and DTLS were up', 'dtls.connected')
-export const greetingAfterAnswer: Measure = greeting('greeting_after_answer', 'Greeting after answer', 'the SDP answer arrived', 'answer.received')
+export const greetingAfterAnswer: Measure = greeting(
+  'greeting_after_answer',
+  'Greeting after answer',
+  'the SDP answer arrived',
+  'answer.received',
+)
 export const greetingAfterFirstPacket: Measure = greeting(
   'greeting_after_first_packet',
   'Greeting after first packet',
@@ -44,7 +50,8 @@ function greetingOutcome(timeline: CallTimeline, eventType: string): Outcome {
     const first = recording.plan.steps[0]
     const awaited = first?.kind === 'wait' && first.for.kind !== 'time'
     if (!awaited) return { kind: 'not-applicable', why: 'the script does not wait for a greeting and there was none' }
-    if (recording.end.kind === 'interrupted' && timeline.turns.length === 0) return { kind: 'not-applicable', why: 'the run was interrupted before a greeting' }
+    if (recording.end.kind === 'interrupted' && timeline.turns.length === 0)
+      return { kind: 'not-applicable', why: 'the run was interrupted before a greeting' }
     return { kind: 'censored', beyond: Math.max(0, firstTurnMs - (from?.atMs ?? 0)) }
   }
   if (from === undefined) return { kind: 'not-applicable', why: `the recording has no event ${eventType}` }

@@ -13,7 +13,9 @@ export const perceivedSilence: Measure = {
     unit: 'ratio',
     kind: 'rate',
     why: 'The caller notices single long silences, not percentiles.',
-    definition: 'Turns in which more than 1000 ms passed between the end of the caller turn and the first audible segment, or none came, over all scripted turns.',
+    definition:
+      'Turns in which more than 1000 ms passed between the end of the caller turn and the first audible segment, or ' +
+      'none came, over all scripted turns.',
     better: 'lower',
   },
   needs: 'timeline',

@@ -12,9 +12,14 @@ export const turnLatency: Measure = {
     title: 'Turn latency',
     unit: 'ms',
     kind: 'distribution',
-    why: 'How long a caller waits for an answer. People answer each other within about 200 ms; the longer the gap, the more callers speak again or hang up.',
+    why:
+      'How long a caller waits for an answer. People answer each other within about 200 ms; the longer the gap, the more ' +
+      'callers speak again or hang up.',
     definition:
-      "Start of the agent's speech minus the end of the caller's turn (floor-transfer offset). Caller edges are annotated to the sample; agent edges are read on received audio placed by RTP timestamp (detector E-1). Negative: the agent was early. No answer before the caller's next turn, 10 s, or the end of the call: +∞, kept in the percentiles.",
+      "Start of the agent's speech minus the end of the caller's turn (floor-transfer offset). Caller edges are " +
+      "annotated to the sample; agent edges are read on received audio placed by RTP timestamp (detector E-1). " +
+      "Negative: the agent was early. No answer before the caller's next turn, 10 s, or the end of the call: +∞, kept " +
+      "in the percentiles.",
     better: 'lower',
   },
   needs: 'timeline',
