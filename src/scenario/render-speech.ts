@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { toActiveLevel } from '../audio/levels.ts'
+import { resample } from '../audio/resample.ts'
+import { trimToSpeech } from '../audio/speech-edges.ts'
+import type { Persona, RenderedUtterance, Utterance } from '../model/plan.ts'
+import { InputError } from '../model/problem.ts'
+import type { Synthesiser } from '../speech/contract.ts'
+import { type FixtureStore, openFixtures, type SpeechSamples, speechKey } from './fixture-manifest.ts'
+
+/** Sample rate of everything a caller sends. */
+export const callerRate = 48_000
+
+/** Active speech level (ITU-T P.56) of every caller, the level P.501 and P.800 tests use. */
+export const callerLevelDbov = -26
+
+export interface RenderDeps {
+  readonly synthesiser: Synthesiser
+  /** Lines found here are not synthesised. */
+  readonly fixturesDir: string
+  readonly onProgress?: (done: number, total: number) => void
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Renders what callers say: 48 kHz mono, active speech level −26 dBov, trimmed to its speech edges, scripted pauses exact to the
+ * sample. Each distinct utterance once, under its key; the same input gives the same samples. An utterance without parts (the last
+ * turn again) has no samples and is left out. Throws `InputError` for silent or unreadable audio; the signal's reason when aborted.
+ */
+export async function renderSpeech(utterances: readonly Utterance[], deps: RenderDeps): Promise<Map<string, RenderedUtterance>> {
+  const distinct = [...new Map(utterances.map((utterance) => [utterance.key, utterance])).values()].filter((one) => one.parts.length > 0)
+  const clips = new ClipSource(deps.synthesiser, await openFixtures(deps.fixturesDir, deps.synthesiser.id))
+  const rendered = new Map<string, RenderedUtterance>()
+  for (const utterance of distinct) {
+    deps.signal?.throwIfAborted()
+    rendered.set(utterance.key, await renderUtterance(utterance, clips))
+    deps.onProgress?.(rendered.size, distinct.length)
+  }
+  return rendered
+}
+
+/** A line as a synthesiser made it → the samples a caller sends. Null where there is no speech in it. */
+export function callerSamples(speech: SpeechSamples): Int16Array | null {
+  const levelled = toActiveLevel(resample(speech.samples, speech.sampleRate, callerRate), callerRate, callerLevelDbov)
+  const samples = levelled === null ? new Int16Array(0) : trimToSpeech(levelled.samples, callerRate)
+  return samples.length === 0 ? null : samples
+}
+
+/** sha256 of 16-bit little-endian samples, hex. */
+export function samplesDigest(samples: Int16Array): string {
+  const bytes = Buffer.alloc(samples.length * 2)
+  samples.forEach((sample, at) => bytes.writeInt16LE(sample, at * 2))
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+async function renderUtterance(utterance: Utterance, clips: ClipSource): Promise<RenderedUtterance> {
+  const pieces: Int16Array[] = []
+  const fragments: [number, number][] = []
+  let length = 0
+  for (const part of utterance.parts) {
+    const silent = part.kind === 'pause'
+    const piece = silent
+      ? new Int16Array(Math.round((part.pauseMs * callerRate) / 1000))
+      : part.kind === 'speech'
+        ? await clips.speech(utterance.persona, part.text)
+        : await clips.file(part.path)
+    const last = fragments.at(-1)
+    // Speech that follows speech without a pause is one fragment.
+    if (!silent && last?.[1] === length) last[1] += piece.length
+    else if (!silent) fragments.push([length, length + piece.length])
+    pieces.push(piece)
+    length += piece.length
+  }
+  const samples = new Int16Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    samples.set(piece, at)
+    at += piece.length
+  }
+  return { key: utterance.key, text: utterance.text, sha256: samplesDigest(samples), samples, fragments }
+}
+
+/** The speech of single parts, each made once. */
+class ClipSource {
+  readonly #synthesiser: Synthesiser
+  readonly #fixtures: FixtureStore
+  readonly #made = new Map<string, Promise<Int16Array>>()
+
+  constructor(synthesiser: Synthesiser, fixtures: FixtureStore) {
+    this.#synthesiser = synthesiser
+    this.#fixtures = fixtures
+  }
+
+  speech(persona: Persona, text: string): Promise<Int16Array> {
+    return this.#once(speechKey(persona, text), async () => {
+      const speech = (await this.#fixtures.get(persona, text)) ?? (await synthesiseTrimmed(this.#synthesiser, persona, text))
+      const samples = callerSamples(speech)
+      if (samples === null) throw new Error(`the voice ${persona.voice} made no sound of "${text}"`)
+      return samples
+    })
+  }
+
+  file(path: string): Promise<Int16Array> {
+    return this.#once(`file:${path}`, async () => {
+      // Loaded only where it is needed: it brings the wrapper around ffmpeg with it.
+      const { importAudio } = await import('../audio/import-audio.ts')
+      const samples = callerSamples(await importAudio(path))
+      if (samples !== null) return samples
+      throw new InputError([{ code: 'audio.silent', message: `there is no speech in ${path}`, hint: 'record it again, louder, or leave it out' }])
+    })
+  }
+
+  #once(key: string, make: () => Promise<Int16Array>): Promise<Int16Array> {
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const made = make()
+    this.#made.set(key, made)
+    return made
+  }
+}
+
+/**
+ * One synthesised line, cut to its speech edges at the synthesiser's own rate. Fixtures are stored in this form, so that a fixture
+ * and a fresh synthesis go the same way from here and give the same samples.
+ */
+export async function synthesiseTrimmed(synthesiser: Synthesiser, persona: Persona, text: string): Promise<SpeechSamples> {
+  const { sampleRate, samples } = await synthesiser.synthesise({ text, voice: persona.voice, rate: persona.rate })
+  return { sampleRate, samples: trimToSpeech(samples, sampleRate) }
+}

@@ -1,0 +1,70 @@
+import type { AgentSettings, CallerPolicy, HandlerTrigger, Ptime, ThresholdSource, WaitFor } from '../model/plan.ts'
+
+/** A piece of a caller turn as scripted. `text` is still a template: `{name}` stands for a value of the data block. */
+export type SayingPart =
+  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'pause'; readonly pauseMs: number }
+  /** `path` as written, relative to the scenario file. */
+  | { readonly kind: 'audio'; readonly path: string }
+
+/** Templates, like the words: `{name}` is the canonical form in `args` and either form in `says`. */
+export interface SayingExpectation {
+  readonly entities?: readonly string[]
+  readonly tool?: { readonly name: string; readonly args?: Readonly<Record<string, string>> }
+  readonly says?: string
+}
+
+/** One caller turn as scripted. */
+export interface Saying {
+  readonly parts: readonly SayingPart[]
+  readonly expect?: SayingExpectation
+}
+
+export type ScriptStep =
+  | { readonly kind: 'say'; readonly saying: Saying; readonly line: number }
+  /** A `says` pattern is still a template. */
+  | { readonly kind: 'wait'; readonly for: WaitFor; readonly limitMs: number; readonly line: number }
+  | { readonly kind: 'dtmf'; readonly digits: string; readonly line: number }
+  | { readonly kind: 'hangup'; readonly line: number }
+
+export interface ScriptHandler {
+  readonly on: HandlerTrigger
+  /** Null: the caller says its last turn again. */
+  readonly saying: Saying | null
+  readonly times: number
+  readonly line: number
+}
+
+/** How calls are started; `ms` null takes the default ramp. */
+export type Arrivals = { readonly kind: 'ramp'; readonly ms: number | null } | { readonly kind: 'every'; readonly ms: number }
+
+/** One `data:` entry: what each call draws by its seed. */
+export interface DataSource {
+  readonly class: string
+  readonly only?: readonly string[]
+}
+
+/** A valid scenario with defaults filled in and units resolved. Null counts take their default from the plan. */
+export interface Scenario {
+  readonly file: string
+  readonly name: string
+  readonly description: string
+  readonly target: string
+  readonly calls: number
+  readonly concurrency: number | null
+  readonly spares: number
+  readonly turns: number | null
+  readonly arrivals: Arrivals
+  readonly voices: readonly string[]
+  readonly rates: readonly number[]
+  readonly ptimeMs: Ptime
+  readonly maxDurationMs: number
+  readonly maxOffScriptRate: number
+  readonly data: Readonly<Record<string, DataSource>>
+  readonly steps: readonly ScriptStep[]
+  readonly handlers: readonly ScriptHandler[]
+  readonly otherwise: { readonly saying: Saying; readonly times: number } | null
+  readonly policy: CallerPolicy
+  readonly agent: Partial<AgentSettings>
+  readonly thresholds: readonly ThresholdSource[]
+}
