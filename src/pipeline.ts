@@ -107,7 +107,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     })
     signals.leave.addEventListener('abort', () => thread.leave(), { once: true })
     try {
-      await schedule.place([...plan.calls, ...miniCalibrationCalls(2000)], started)
+      await schedule.place([...miniCalibrationCalls(), ...plan.calls], started)
       await schedule.settled()
       await Promise.all(replacements)
       await schedule.settled()

@@ -22,9 +22,9 @@ export function startCalibrationAgent(): Promise<RunningAgent> {
 }
 
 /** About 15 s on two calls inside a run: the run's own error bar on this machine. */
-export function miniCalibrationCalls(startAtMs: number): CallPlan[] {
+export function miniCalibrationCalls(): CallPlan[] {
   const stimuli = ['burst', 'speech'] as const
-  return calibrationCalls({ prefix: 'calibration', stimuli, delaysMs: miniCalibrationDelaysMs, rounds: 2, callsPerStimulus: 1, startAtMs })
+  return calibrationCalls({ prefix: 'calibration', stimuli, delaysMs: miniCalibrationDelaysMs, rounds: 3, callsPerStimulus: 1, startAtMs: 0, leadInMs: 6000 })
 }
 
 /** `vqt calibrate`: known delays over the real WebRTC path, read with the same measures as any run. */
@@ -44,6 +44,7 @@ export async function runCalibration(options: {
     rounds: roundsPerPoint,
     callsPerStimulus: 5,
     startAtMs: 0,
+    leadInMs: 4000,
   })
   const agent = await startCalibrationAgent()
   const thread = new CallThread()

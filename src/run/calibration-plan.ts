@@ -31,13 +31,16 @@ export function calibrationCalls(options: {
   readonly rounds: number
   readonly callsPerStimulus: number
   readonly startAtMs: number
+  /** Silence before the first turn: set-up of other calls (DTLS is 10 ms of CPU each) must be over before anything is timed. */
+  readonly leadInMs?: number
 }): CallPlan[] {
+  const { leadInMs = 500 } = options
   const calls: CallPlan[] = []
   for (const stimulus of options.stimuli) {
     for (let c = 0; c < options.callsPerStimulus; c++) {
       const rounds = Math.floor(options.rounds / options.callsPerStimulus) + (c < options.rounds % options.callsPerStimulus ? 1 : 0)
       const delays = Array.from({ length: rounds }, () => options.delaysMs).flat()
-      const steps: Step[] = [{ kind: 'wait', for: { kind: 'time', ms: 500 }, limitMs: 1000 }]
+      const steps: Step[] = [{ kind: 'wait', for: { kind: 'time', ms: leadInMs }, limitMs: leadInMs }]
       delays.forEach((delayMs, turn) => {
         steps.push({ kind: 'say', turn, utterance }, { kind: 'wait', for: { kind: 'agentTurn' }, limitMs: delayMs + 4000 })
       })
@@ -47,7 +50,7 @@ export function calibrationCalls(options: {
         index: calls.length,
         role: 'calibration',
         seed: 0,
-        startAtMs: options.startAtMs + 370 * calls.length,
+        startAtMs: options.startAtMs + 137 * calls.length,
         persona,
         values: {},
         steps,
@@ -55,7 +58,7 @@ export function calibrationCalls(options: {
         policy: { kind: 'patient' },
         engine: 'werift',
         ptimeMs: 20,
-        maxDurationMs: 20_000 + delays.reduce((total, delayMs) => total + delayMs + 6000, 0),
+        maxDurationMs: 20_000 + leadInMs + delays.reduce((total, delayMs) => total + delayMs + 6000, 0),
         cues: delays.map((replyAfterMs, turn) => ({ turn, replyAfterMs, stimulus })),
       })
     }

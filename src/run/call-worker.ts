@@ -14,10 +14,11 @@ const port = parentPort
 if (port === null) throw new Error('call-worker runs as a worker thread')
 
 const clock = new FrameClock()
-const lag = new EventLoopLag()
 const speech = new Map<string, EncodedUtterance>()
 const silence = new Map<Ptime, Uint8Array>()
 const leave = new AbortController()
+/** Runs from the first call on: loading modules is not part of any call. */
+let lag: EventLoopLag | null = null
 
 function post(message: FromWorker): void {
   port!.postMessage(message)
@@ -31,6 +32,7 @@ function silenceFor(ptimeMs: Ptime): Uint8Array {
 
 async function place(plan: CallPlan, spec: TargetSpec, token: string | undefined, runStartMs: number): Promise<void> {
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(spec.url).hostname)
+  lag ??= new EventLoopLag()
   const recorded = await placeCall(plan, {
     createPeer: (one, onStage) => createWeriftPeer({ ptimeMs: one.ptimeMs, loopback, onStage }),
     target: createTarget(spec, token),
@@ -62,11 +64,11 @@ port.on('message', (message: ToWorker) => {
       leave.abort()
       return
     case 'lag':
-      post({ type: 'lag', overall: lag.overall() })
+      post({ type: 'lag', overall: lag?.overall() ?? null })
       return
     case 'close':
       clock.close()
-      lag.close()
+      lag?.close()
       port.close()
   }
 })
