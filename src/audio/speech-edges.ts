@@ -13,21 +13,29 @@ export interface SpeechEdges {
 }
 
 /**
- * Where speech is in a clean recording: the first and the last 1 ms frame whose level reaches the active speech level − 35 dB, in
- * samples. Null where there is no speech. Meant for annotating clean material; on a noisy track every frame reaches that level.
+ * An edge must belong to speech, not to a crackle in the hiss that synthetic voices begin and end with: the 20 ms from the edge
+ * inwards must reach the same level as a whole. Measured on 100 lines of 4 flite voices: without this, edges of the voice awb
+ * stood up to 280 ms before the first audible sound.
+ */
+const sustainedMs = 20
+
+/**
+ * Where speech is in a clean recording: the first and the last 1 ms frame whose level reaches the active speech level − 35 dB and
+ * from which on, inwards, 20 ms reach it too; in samples. Null where there is no speech. Meant for annotating clean material; on a
+ * noisy track every frame reaches that level.
  */
 export function speechEdges(samples: Int16Array, rate: number): SpeechEdges | null {
   const { activeLevelDbov } = activeSpeechLevel(samples, rate)
   if (activeLevelDbov === null) return null
   const threshold = 10 ** ((activeLevelDbov - edgeBelowActiveLevelDb) / 10)
   const frames = Math.ceil((samples.length * 1000) / rate)
-  const frameStart = (frame: number): number => Math.min(samples.length, Math.round((frame * rate) / 1000))
-  const reaches = (frame: number): boolean => power(samples, frameStart(frame), frameStart(frame + 1)) >= threshold
+  const frameStart = (frame: number): number => Math.max(0, Math.min(samples.length, Math.round((frame * rate) / 1000)))
+  const reaches = (from: number, to: number): boolean => power(samples, frameStart(from), frameStart(to)) >= threshold
   let first = 0
-  while (first < frames && !reaches(first)) first++
+  while (first < frames && !(reaches(first, first + 1) && reaches(first, first + sustainedMs))) first++
   if (first === frames) return null
   let last = frames - 1
-  while (!reaches(last)) last--
+  while (last > first && !(reaches(last, last + 1) && reaches(last + 1 - sustainedMs, last + 1))) last--
   return { start: frameStart(first), end: frameStart(last + 1) }
 }
 
