@@ -39,9 +39,11 @@ export function fixtureLines(scenarioText: string, scenarioFile: string): readon
   const loaded = loadScenario(scenarioText, scenarioFile)
   if ('problems' in loaded) throw new InputError(loaded.problems)
   const plan = planRun(loaded.scenario, { seed: defaultSeed, file: scenarioFile })
-  const softOnset = softOnsetVoices.map(
-    (voice): FixtureLine => ({ persona: { engine: speechEngine, voice, rate: 1 }, text: softOnsetText, entities: [] }),
-  )
+  const softOnset = softOnsetVoices.map((voice): FixtureLine => ({
+    persona: { engine: speechEngine, voice, rate: 1 },
+    text: softOnsetText,
+    entities: [],
+  }))
   const all = [...[...plan.calls, ...plan.spares].flatMap(linesOf), ...softOnset]
   return [...new Map(all.map((line) => [speechKey(line.persona, line.text), line])).values()]
 }

@@ -36,7 +36,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
 export function hintFor(word: string, known: readonly string[], what: string): string {
   const near = nearest(word, known)
   if (near !== null) return `did you mean "${near}"?`
-  if (known.length === 0) return `there is no ${what} to choose from`
+  if (known.length === 0) return `there are no ${what} to choose from`
   const shown = known.slice(0, 12).join(', ')
   return `known ${what}: ${shown}${known.length > 12 ? `, … (${known.length} in all)` : ''}`
 }

@@ -103,7 +103,8 @@ function checkOptions(options: PlanOptions): void {
   }
   whole('calls', options.calls)
   whole('concurrency', options.concurrency)
-  if (!Number.isSafeInteger(options.seed)) problems.push({ code: 'plan.seed', message: `the seed must be a whole number, got ${options.seed}` })
+  if (!Number.isSafeInteger(options.seed))
+    problems.push({ code: 'plan.seed', message: `the seed must be a whole number, got ${options.seed}` })
   if (options.durationMs !== undefined && !(options.durationMs > 0)) {
     problems.push({ code: 'plan.duration', message: `the duration must be above 0, got ${options.durationMs} ms`, hint: 'for example 90s' })
   }

@@ -58,7 +58,10 @@ export function callDurationMs(call: CallPlan, agent: AgentSettings, rendered?: 
     if (step.kind === 'wait') return waitMs(step.for, answerMs)
     return step.kind === 'dtmf' ? step.digits.length * 200 : 0
   })
-  return Math.min(call.maxDurationMs, stepMs.reduce((sum, ms) => sum + ms, overheadMs))
+  return Math.min(
+    call.maxDurationMs,
+    stepMs.reduce((sum, ms) => sum + ms, overheadMs),
+  )
 }
 
 function waitMs(wait: WaitFor, answerMs: number): number {

@@ -41,8 +41,14 @@ export async function renderSpeech(utterances: readonly Utterance[], deps: Rende
 /** A line as a synthesiser made it → the samples a caller sends. Null where there is no speech in it. */
 export function callerSamples(speech: SpeechSamples): Int16Array | null {
   const levelled = toActiveLevel(resample(speech.samples, speech.sampleRate, callerRate), callerRate, callerLevelDbov)
-  const samples = levelled === null ? new Int16Array(0) : trimToSpeech(levelled.samples, callerRate)
+  const samples = levelled === null ? new Int16Array(0) : trimFully(levelled.samples, callerRate)
   return samples.length === 0 ? null : samples
+}
+
+/** Trimmed until nothing more comes off: a shorter clip has a slightly other level, by which its edges are found. */
+function trimFully(samples: Int16Array, rate: number): Int16Array {
+  const trimmed = trimToSpeech(samples, rate)
+  return trimmed.length === samples.length ? trimmed : trimFully(trimmed, rate)
 }
 
 /** sha256 of 16-bit little-endian samples, hex. */
@@ -105,7 +111,9 @@ class ClipSource {
       const { importAudio } = await import('../audio/import-audio.ts')
       const samples = callerSamples(await importAudio(path))
       if (samples !== null) return samples
-      throw new InputError([{ code: 'audio.silent', message: `there is no speech in ${path}`, hint: 'record it again, louder, or leave it out' }])
+      throw new InputError([
+        { code: 'audio.silent', message: `there is no speech in ${path}`, hint: 'record it again, louder, or leave it out' },
+      ])
     })
   }
 
@@ -124,5 +132,5 @@ class ClipSource {
  */
 export async function synthesiseTrimmed(synthesiser: Synthesiser, persona: Persona, text: string): Promise<SpeechSamples> {
   const { sampleRate, samples } = await synthesiser.synthesise({ text, voice: persona.voice, rate: persona.rate })
-  return { sampleRate, samples: trimToSpeech(samples, sampleRate) }
+  return { sampleRate, samples: trimFully(samples, sampleRate) }
 }

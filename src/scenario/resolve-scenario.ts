@@ -99,7 +99,8 @@ function saying(entry: SayEntry): Saying {
 
 function expectation(entry: ExpectEntry): SayingExpectation {
   const tool = typeof entry.tool === 'string' ? { name: entry.tool } : entry.tool
-  const args = tool?.args === undefined ? undefined : Object.fromEntries(Object.entries(tool.args).map(([key, value]) => [key, String(value)]))
+  const args =
+    tool?.args === undefined ? undefined : Object.fromEntries(Object.entries(tool.args).map(([key, value]) => [key, String(value)]))
   return {
     ...(entry.entities === undefined ? {} : { entities: entry.entities }),
     ...(tool === undefined ? {} : { tool: args === undefined ? { name: tool.name } : { name: tool.name, args } }),

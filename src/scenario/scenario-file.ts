@@ -14,12 +14,10 @@ export interface ExpectEntry {
 export type SayEntry = string | { readonly text?: string; readonly parts?: readonly PartEntry[]; readonly expect?: ExpectEntry }
 
 export type WaitEntry =
-  | DurationText
-  | { readonly for?: 'greeting' | 'turn'; readonly says?: string; readonly tool?: string; readonly limit?: DurationText }
+  DurationText | { readonly for?: 'greeting' | 'turn'; readonly says?: string; readonly tool?: string; readonly limit?: DurationText }
 
 export type StepEntry =
-  | 'hangup'
-  | { readonly say?: SayEntry; readonly wait?: WaitEntry; readonly dtmf?: string; readonly hangup?: true | null }
+  'hangup' | { readonly say?: SayEntry; readonly wait?: WaitEntry; readonly dtmf?: string; readonly hangup?: true | null }
 
 export interface HandlerEntry {
   readonly says?: string

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { durationPattern } from './duration.ts'
-import type { ScenarioFile } from './scenario-file.ts'
 
 /** Name under `data:`; stands in texts as `{name}`. */
 export const dataNamePattern: RegExp = /^[a-zA-Z][a-zA-Z0-9_]*$/
@@ -59,10 +58,15 @@ const wait = z
     z.enum(['greeting', 'turn']),
     duration('Just wait this long.', 'greeting, turn or '),
     z.strictObject({
-      for: z.enum(['greeting', 'turn']).optional().describe("greeting: the agent's first turn ended. turn: its answer to the last turn ended."),
+      for: z
+        .enum(['greeting', 'turn'])
+        .optional()
+        .describe("greeting: the agent's first turn ended. turn: its answer to the last turn ended."),
       says: pattern('Wait until the agent has said something that matches and its turn has ended.').optional(),
       tool: z.string().min(1).optional().describe('Wait until the agent has called this tool and its turn has ended.'),
-      limit: duration('How long to wait at most (default 15s). After it the call goes on to on: and otherwise:, or ends off script.').optional(),
+      limit: duration(
+        'How long to wait at most (default 15s). After it the call goes on to on: and otherwise:, or ends off script.',
+      ).optional(),
     }),
   ])
   .describe('Wait for the agent: greeting, turn, a duration, or one of { for | says | tool } with a limit.')
@@ -79,7 +83,10 @@ const step = z
           .regex(/^[0-9A-D*#]+$/, 'expected keys 0-9, A-D, * or #')
           .optional()
           .describe('Keys to press, in quotes: "1", "4711#".'),
-        hangup: z.union([z.literal(true), z.null()]).optional().describe('End the call here.'),
+        hangup: z
+          .union([z.literal(true), z.null()])
+          .optional()
+          .describe('End the call here.'),
       })
       .meta({ minProperties: 1, maxProperties: 1 }),
   ])
@@ -101,8 +108,14 @@ const delay = z
     duration('Fixed.'),
     z
       .strictObject({
-        uniform: z.strictObject({ min: duration('Shortest.'), max: duration('Longest.') }).optional().describe('Evenly between min and max.'),
-        normal: z.strictObject({ mean: duration('Mean.'), sd: duration('Standard deviation.') }).optional().describe('Normal, cut off at 0.'),
+        uniform: z
+          .strictObject({ min: duration('Shortest.'), max: duration('Longest.') })
+          .optional()
+          .describe('Evenly between min and max.'),
+        normal: z
+          .strictObject({ mean: duration('Mean.'), sd: duration('Standard deviation.') })
+          .optional()
+          .describe('Normal, cut off at 0.'),
         lognormal: z
           .strictObject({ median: duration('Median.'), sigma: z.number().min(0).max(3).describe('Standard deviation of the logarithm.') })
           .optional()
@@ -119,7 +132,7 @@ const agent = z
     edges: z
       .enum(['annotated', 'heard'])
       .optional()
-      .describe("annotated: told the caller's edges beforehand, answers exactly after delay. heard (default): finds them itself; delay is a minimum."),
+      .describe("annotated: told the caller's edges, answers exactly after delay; heard (default): finds them itself, delay is a minimum."),
     endpoint: duration("heard only: silence after which it takes the caller's turn as ended (default 400ms).").optional(),
     stopAfter: z
       .union([z.literal('never'), duration('')])
@@ -141,7 +154,10 @@ const agent = z
       .enum(['none', 'http-401', 'http-429', 'http-503', 'garbage-sdp', 'no-answer', 'no-media', 'exit-mid-call'])
       .optional()
       .describe('A way to fail on purpose (default none).'),
-    recogniser: z.enum(['auto', 'off']).optional().describe('auto (default): hears where the recogniser is installed. off: follows the script by turn count.'),
+    recogniser: z
+      .enum(['auto', 'off'])
+      .optional()
+      .describe('auto (default): hears where the recogniser is installed. off: follows the script by turn count.'),
   })
   .describe('Programmable truth of the embedded reference agent. Ignored for other targets.')
 
@@ -153,7 +169,11 @@ const schema = z
       .max(60)
       .describe('Short name; call ids and the run directory start with it: quick-start gives quick-start-003.'),
     description: z.string().optional().describe('One sentence for the report.'),
-    target: z.string().min(1).optional().describe('Who is called: agent (the embedded reference agent, default), an https URL, or the name of a profile.'),
+    target: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Who is called: agent (the embedded reference agent, default), an https URL, or the name of a profile.'),
     calls: count('How many calls to place (default 1).').optional(),
     concurrency: count('How many calls run at the same time (default: all).').optional(),
     spares: count('Calls kept in reserve, placed only to replace turns that the harness itself spoiled (default 0).', 0).optional(),
@@ -165,11 +185,27 @@ const schema = z
       })
       .optional()
       .describe('When calls start: one of { ramp | every }. Open: a slow call never holds back the next.'),
-    voices: z.array(z.string()).min(1).optional().describe('Caller voices, shared out evenly over the calls (default slt, rms, awb, kal16).'),
-    rates: z.array(z.number().min(0.5).max(2)).min(1).optional().describe('Speaking rates, shared out evenly (1 is natural, 1.1 is 10 % faster; default 1).'),
-    ptime: z.union([z.literal(10), z.literal(20), z.literal(60)]).optional().describe('Milliseconds of audio in a packet: 10, 20 (default) or 60.'),
+    voices: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe('Caller voices, shared out evenly over the calls (default slt, rms, awb, kal16).'),
+    rates: z
+      .array(z.number().min(0.5).max(2))
+      .min(1)
+      .optional()
+      .describe('Speaking rates, shared out evenly (1 is natural, 1.1 is 10 % faster; default 1).'),
+    ptime: z
+      .union([z.literal(10), z.literal(20), z.literal(60)])
+      .optional()
+      .describe('Milliseconds of audio in a packet: 10, 20 (default) or 60.'),
     maxDuration: duration('Hard end of a call, whatever the script still holds (default 2m).').optional(),
-    maxOffScriptRate: z.number().min(0).max(1).optional().describe('Share of off-script calls above which the run is inconclusive (default 0.1).'),
+    maxOffScriptRate: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('Share of off-script calls above which the run is inconclusive (default 0.1).'),
     data: z
       .record(
         z.string().regex(dataNamePattern, 'expected a letter, then letters, digits or _'),
@@ -177,13 +213,20 @@ const schema = z
           z.string().min(1),
           z.strictObject({
             class: z.string().describe('Class of the catalogue: drug, dose, date, time, weekday, surname, street, city, digits, …'),
-            only: z.array(z.union([z.string(), z.number()])).min(1).optional().describe('Draw from these values only (their ids, canonical or spoken forms).'),
+            only: z
+              .array(z.union([z.string(), z.number()]))
+              .min(1)
+              .optional()
+              .describe('Draw from these values only (their ids, canonical or spoken forms).'),
           }),
         ]),
       )
       .optional()
       .describe('Values each call draws by its seed; {name} stands for them in texts. A class, or { class, only }.'),
-    steps: z.array(step).min(1).describe('The script, top to bottom. Between two say steps a wait: turn is implied; a missing hangup is added at the end.'),
+    steps: z
+      .array(step)
+      .min(1)
+      .describe('The script, top to bottom. Between two say steps a wait: turn is implied; a missing hangup is added at the end.'),
     on: z.array(handler).optional().describe('Answers to what the script does not foresee. The first that fits fires.'),
     otherwise: z
       .strictObject({ say, times: count('How often in one call (default 1).').optional() })
@@ -193,10 +236,12 @@ const schema = z
       .union([
         z.literal('patient'),
         z.strictObject({
-          impatient: z.strictObject({
-            repeatAfter: duration('Silence after which the caller says its turn again.'),
-            hangUpAfter: duration('Silence after which it hangs up.'),
-          }),
+          impatient: z
+            .strictObject({
+              repeatAfter: duration('Silence after which the caller says its turn again.'),
+              hangUpAfter: duration('Silence after which it hangs up.'),
+            })
+            .describe('A caller who does not wait for ever.'),
         }),
       ])
       .optional()
@@ -214,11 +259,18 @@ export function scenarioJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(schema, { target: 'draft-7', io: 'input' }), title: 'vqt scenario' }
 }
 
+/** Holds plain data against the schema; `issues` are zod's own, empty where the data fits. */
+export function parseShape(data: unknown): { readonly data: unknown; readonly issues: readonly unknown[] } {
+  const result = schema.safeParse(data)
+  return result.success ? { data: result.data, issues: [] } : { data: null, issues: result.error.issues }
+}
+
 /** Keys the schema knows in the map at `path`, all alternatives together; empty where any name may stand. */
 export function knownKeysAt(path: readonly (string | number)[]): readonly string[] {
-  const nodes = path.reduce<readonly JsonSchemaNode[]>((reached, key) => reached.flatMap((node) => childrenOf(node, key)), [
-    scenarioJsonSchema() as JsonSchemaNode,
-  ])
+  const nodes = path.reduce<readonly JsonSchemaNode[]>(
+    (reached, key) => reached.flatMap((node) => childrenOf(node, key)),
+    [scenarioJsonSchema() as JsonSchemaNode],
+  )
   return [...new Set(nodes.flatMap(alternatives).flatMap((node) => Object.keys(node.properties ?? {})))]
 }
 
@@ -241,88 +293,4 @@ function childrenOf(node: JsonSchemaNode, key: string | number): readonly JsonSc
     if (named !== undefined) return [named]
     return typeof one.additionalProperties === 'object' ? [one.additionalProperties] : []
   })
-}
-
-/** One violation of the shape: where in the data, and what is wrong there. `unknownKeys` names keys that do not belong. */
-export interface ShapeIssue {
-  readonly path: readonly (string | number)[]
-  readonly message: string
-  readonly unknownKeys?: readonly string[]
-}
-
-/** Holds plain data against the schema: the typed file, or every violation. */
-export function checkShape(data: unknown): { readonly file: ScenarioFile } | { readonly issues: readonly ShapeIssue[] } {
-  const result = schema.safeParse(data)
-  if (result.success) return { file: result.data as ScenarioFile }
-  return { issues: result.error.issues.flatMap((issue) => flatten(issue as unknown as RawIssue, data, [])) }
-}
-
-/** The members of a zod issue that are read here; which are present hangs on `code`. */
-interface RawIssue {
-  readonly code: string
-  readonly path: readonly (string | number)[]
-  readonly message: string
-  readonly keys?: readonly string[]
-  readonly errors?: readonly (readonly RawIssue[])[]
-  readonly issues?: readonly RawIssue[]
-  readonly expected?: string
-  readonly values?: readonly unknown[]
-  readonly origin?: string
-  readonly minimum?: number
-  readonly maximum?: number
-}
-
-/** A failed union says only "invalid": report the branch the author meant, the one that accepts this kind of value. */
-function flatten(issue: RawIssue, root: unknown, base: readonly (string | number)[]): ShapeIssue[] {
-  const path = [...base, ...issue.path]
-  if (issue.code === 'unrecognized_keys') return [{ path, message: 'unknown key', unknownKeys: issue.keys ?? [] }]
-  if (issue.code === 'invalid_key') return [{ path, message: `bad name: ${issue.issues?.[0]?.message ?? issue.message}` }]
-  if (issue.code !== 'invalid_union') return [{ path, message: wording(issue, valueAt(root, path)) }]
-  const branches = issue.errors ?? []
-  const meant = branches.filter((branch) => !branch.some((inner) => inner.path.length === 0 && rejectsKind(inner)))
-  const nested = meant.toSorted((a, b) => a.length - b.length)[0]
-  const value = valueAt(root, path)
-  if (value === undefined) return [{ path, message: `missing key "${String(path.at(-1))}"` }]
-  if (nested !== undefined) return nested.flatMap((inner) => flatten(inner, root, path))
-  return [{ path, message: `expected ${wantedKinds(branches)}, got ${kindOf(value)}` }]
-}
-
-const rejectsKind = (issue: RawIssue): boolean => issue.code === 'invalid_type' || issue.code === 'invalid_value'
-
-function wantedKinds(branches: readonly (readonly RawIssue[])[]): string {
-  const wanted = branches.flatMap((branch) => branch.filter((inner) => inner.path.length === 0).flatMap(wantedBy))
-  return [...new Set(wanted)].join(' or ')
-}
-
-function wantedBy(issue: RawIssue): string[] {
-  if (issue.errors !== undefined) return issue.errors.flatMap((branch) => branch.flatMap(wantedBy))
-  if (issue.values !== undefined) return issue.values.map((value) => JSON.stringify(value))
-  return [kindName(issue.expected ?? 'another value')]
-}
-
-function wording(issue: RawIssue, value: unknown): string {
-  if (issue.code === 'invalid_type' && value === undefined) return `missing key "${String(issue.path.at(-1))}"`
-  if (issue.code === 'invalid_type') return `expected ${kindName(issue.expected ?? '')}, got ${kindOf(value)}`
-  if (issue.code === 'invalid_value') return `expected ${(issue.values ?? []).map((one) => JSON.stringify(one)).join(' or ')}, got ${kindOf(value)}`
-  if (issue.code === 'too_small' || issue.code === 'too_big') {
-    const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum
-    const bound = issue.code === 'too_small' ? 'at least' : 'at most'
-    if (issue.origin === 'array') return `expected ${bound} ${limit} in the list`
-    if (issue.origin === 'string') return value === '' ? 'the text is empty' : `expected ${bound} ${limit} letters`
-    return `expected ${bound} ${limit}, got ${kindOf(value)}`
-  }
-  return issue.message.replace(/^Invalid/, 'invalid')
-}
-
-const kindName = (expected: string): string =>
-  ({ object: 'a map', record: 'a map', array: 'a list', string: 'text', number: 'a number', int: 'a whole number' })[expected] ?? expected
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'a map' : JSON.stringify(value)
-}
-
-function valueAt(root: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | null | undefined)?.[key], root)
 }

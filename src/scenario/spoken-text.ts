@@ -21,7 +21,7 @@ export function spokenText(text: string): SpokenText {
     .split(/\s+/)
     .flatMap((token) => {
       const bare = token.replace(punctuation, '').toLowerCase()
-      if (bare === '' && /^[.,?!;:…"“”()]*$/.test(token)) return []
+      if (/^[-–—]*$/.test(bare)) return []
       if (/^(0|[1-9]\d{0,3})$/.test(bare) && !/\d[.,:]\d/.test(token)) return [cardinalWords(Number(bare))]
       const parts = bare.split('-').filter((part) => part !== '')
       if (parts.length > 0 && parts.every((part) => /^[a-z]+('[a-z]+)*'?$/.test(part)) && !/\w[.:]\w/.test(token)) return parts

@@ -31,7 +31,9 @@ export function utteranceOf(saying: Saying, persona: Persona, values: DrawnValue
     if (part.kind === 'pause') return part
     return { kind: 'audio', path: resolve(dirname(file), part.path) }
   })
-  const text = saying.parts.map((part, at) => (part.kind === 'audio' ? `(${part.path})` : textOf(parts[at]))).filter((words) => words !== '')
+  const text = saying.parts
+    .map((part, at) => (part.kind === 'audio' ? `(${part.path})` : textOf(parts[at])))
+    .filter((words) => words !== '')
   return { key: utteranceKey(persona, parts), text: text.join(' '), parts, persona }
 }
 
@@ -54,6 +56,8 @@ function fileDigest(path: string): string {
     return digest
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
-    throw new InputError([{ code: 'audio.unreadable', message: `cannot read ${path}`, hint: 'paths are relative to the scenario file', cause }])
+    throw new InputError([
+      { code: 'audio.unreadable', message: `cannot read ${path}`, hint: 'paths are relative to the scenario file', cause },
+    ])
   }
 }
