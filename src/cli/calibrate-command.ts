@@ -1,0 +1,87 @@
+import type { Command } from 'commander'
+import type { CalibrationResult } from '../model/result.ts'
+import { exitCodes, type ExitCode } from './exit-codes.ts'
+import { watchInterrupts } from './interrupts.ts'
+import { startLiveView } from './live-view.ts'
+import { paintWith, wantsColor } from './paint.ts'
+import type { World } from './world.ts'
+
+const examples = `
+Examples:
+  vqt calibrate
+  vqt calibrate --json > calibration.json
+  vqt calibrate --quiet && vqt run my-clinic.yaml
+
+Exit codes: 0 bias and spread are within 10 ms at every delay, 1 they are not, 130 interrupted.`
+
+interface RawCalibrateOptions {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly engine?: string
+}
+
+/** `vqt calibrate`: proves the instrument against known delays. */
+export function addCalibrateCommand(program: Command, world: World, exit: (code: ExitCode) => void): void {
+  program
+    .command('calibrate')
+    .summary('prove the instrument against known delays')
+    .description(
+      'Calls the reference agent, which answers after exactly 0, 200, 500, 1000 and 2000 ms, over the real WebRTC path, and compares\nwhat is measured with what is true. Takes a minute or two.',
+    )
+    .option('--engine <name>', 'the peer to calibrate (default: werift)')
+    .option('--json', 'print the result as one JSON document')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', examples)
+    .action(async (raw: RawCalibrateOptions) => {
+      const pipeline = await world.rooms.pipeline()
+      const paint = paintWith(wantsColor(undefined, world.env, world.stderr))
+      const view = startLiveView({ world, paint, quiet: raw.quiet === true })
+      const interrupts = watchInterrupts(world, view.stopping)
+      try {
+        const engine = raw.engine === undefined ? {} : { engine: raw.engine }
+        const running = pipeline.runCalibration({ ...engine, observe: view.observe, signal: interrupts.stopPlacing })
+        const result = await Promise.race([running, interrupts.left])
+        view.close()
+        // A calibration that was cut short proves nothing, whatever its points say.
+        if (result === 'left' || interrupts.stopPlacing.aborted) return exit(exitCodes.interrupted)
+        world.stdout.write(raw.json === true ? `${JSON.stringify(result, null, 2)}\n` : calibrationText(result))
+        exit(result.status === 'pass' ? exitCodes.passed : exitCodes.gateFailed)
+      } catch (error) {
+        if (!interrupts.leave.aborted) throw error
+        exit(exitCodes.interrupted)
+      } finally {
+        interrupts.close()
+        view.close()
+      }
+    })
+}
+
+/** The points as a table: bias is measured minus true, sd the spread of single turns, both in ms. */
+export function calibrationText(result: CalibrationResult): string {
+  const ms = (value: number | null): string => (value === null ? '–' : `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(1)} ms`)
+  const rows = [
+    ['stimulus', 'true delay', 'n', 'missing', 'bias', 'sd'],
+    ...result.points.map((point) => [
+      point.stimulus,
+      `${point.delayMs} ms`,
+      String(point.n),
+      String(point.missing),
+      point.n === 0 ? '–' : ms(point.biasMs),
+      point.n === 0 ? '–' : `${point.sdMs.toFixed(1)} ms`,
+    ]),
+  ]
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const table = rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+  )
+  const worstSd = result.worstSdMs === null ? '–' : `${result.worstSdMs.toFixed(1)} ms`
+  return [
+    `calibration ${result.status === 'pass' ? 'PASSED' : 'FAILED'}: worst bias ${ms(result.worstBiasMs)}, worst sd ${worstSd} (limits 10 ms)`,
+    ...(result.why === undefined ? [] : [`  ${result.why}`]),
+    '',
+    ...table.map((line) => `  ${line}`),
+    '',
+    `  engine ${result.engine}, detector ${result.detector}, ${result.machine.cores} × ${result.machine.cpu}, Node ${result.machine.node}`,
+    '',
+  ].join('\n')
+}
