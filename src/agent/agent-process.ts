@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { InputError, problemFrom, type Problem } from '../model/problem.ts'
 import { FrameClock } from '../peer/frame-clock.ts'
+import { mediaNiceness, preferThread } from '../peer/thread-priority.ts'
 import { createWeriftPeer } from '../peer/werift-peer.ts'
 import type { Recogniser } from '../speech/contract.ts'
 import { createFliteSynthesiser } from '../speech/flite.ts'
@@ -17,6 +18,8 @@ const loopDelayResolutionMs = 5
 
 async function serve(init: AgentInit): Promise<void> {
   const [heard, spoken] = await Promise.all([startRecogniser(init), startVoice(init)])
+  // Only now: the threads that recognise and synthesise were started before and keep their ordinary priority.
+  preferThread(mediaNiceness)
   const { settings, seed, port, token } = init
   const crash = (): never => process.exit(1)
   const engines = { settings, clock: new FrameClock(), ...spoken, recogniser: heard.recogniser, crash }

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { CallPlan, Ptime, TargetSpec } from '../model/plan.ts'
 import { FrameClock } from '../peer/frame-clock.ts'
+import { mediaNiceness, preferThread } from '../peer/thread-priority.ts'
 import { createWeriftPeer } from '../peer/werift-peer.ts'
 import { createTarget } from '../target/index.ts'
 import { placeCall } from './call.ts'
@@ -13,6 +14,7 @@ import { packCall } from './packed-track.ts'
 const port = parentPort
 if (port === null) throw new Error('call-worker runs as a worker thread')
 
+preferThread(mediaNiceness)
 const clock = new FrameClock()
 const speech = new Map<string, EncodedUtterance>()
 const silence = new Map<Ptime, Uint8Array>()

@@ -1,0 +1,19 @@
+import { setPriority } from 'node:os'
+
+/**
+ * Asks the system to run the calling thread before (negative) or after (positive) others of this machine. On Linux niceness belongs to
+ * the thread that asks; raising it needs a privilege, without which nothing changes and false comes back.
+ */
+export function preferThread(niceness: number): boolean {
+  try {
+    setPriority(niceness)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Pacing and stamping must not wait behind rendering, recognising or a neighbour's build. */
+export const mediaNiceness = -15
+/** Work that may take its time: recognition, synthesis. */
+export const backgroundNiceness = 5
