@@ -10,6 +10,13 @@ export function cataloguePronunciations(): Pronunciations {
   return new Map(own.map((entity) => [entity.spoken, entity.pronunciations ?? []]))
 }
 
+/** Forms of connected speech that the public dictionary lacks: without them the weak words of some voices are lost. */
+export const connectedSpeech: Pronunciations = new Map([
+  ['born', ['B AO N', 'B OW R N']],
+  ['it', ['IH D', 'IH']],
+  ['hold', ['HH OW L']],
+])
+
 /** The lines of a CMU-format dictionary ("word PH PH", "word(2) PH PH", comments after ";;;") for these words only. */
 export function readPronunciations(dictionaryText: string, words: ReadonlySet<string>): Pronunciations {
   const found = new Map<string, string[]>()

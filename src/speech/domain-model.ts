@@ -3,7 +3,7 @@ import { mkdtemp, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { entitiesOf, entityClasses } from '../entities/catalogue.ts'
-import { cataloguePronunciations, dictionaryText, readPronunciations } from './dictionary.ts'
+import { cataloguePronunciations, connectedSpeech, dictionaryText, readPronunciations } from './dictionary.ts'
 import { domainGrammar } from './domain.ts'
 import { arpaText, countNgrams, sampleCorpus, smooth, vocabulary } from './language-model.ts'
 import { writeWhole } from './speech-cache.ts'
@@ -53,7 +53,7 @@ export async function buildDomainModel(publicDictionaryPath: string): Promise<Mo
   const model = smooth(countNgrams(sampleCorpus(domainGrammar())))
   const words = vocabulary(model)
   const published = readPronunciations(await readFile(publicDictionaryPath, 'utf8'), new Set(words))
-  return { lm: arpaText(model), dictionary: dictionaryText(words, [published, cataloguePronunciations()]) }
+  return { lm: arpaText(model), dictionary: dictionaryText(words, [published, connectedSpeech, cataloguePronunciations()]) }
 }
 
 /** The hash stands in a third file, written last. */
