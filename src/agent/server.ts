@@ -213,11 +213,12 @@ async function offerOf(request: IncomingMessage, response: ServerResponse): Prom
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > maxOfferBytes) {
-      say(response, 413, 'the offer is too long')
-      return null
-    }
-    chunks.push(chunk)
+    // Read on without keeping: a connection broken off in the middle would look like a network fault to the caller.
+    if (bytes <= maxOfferBytes) chunks.push(chunk)
+  }
+  if (bytes > maxOfferBytes) {
+    say(response, 413, 'the offer is too long')
+    return null
   }
   const offer = Buffer.concat(chunks).toString('utf8')
   if (/^v=0\r?\n/.test(offer) && /^m=audio /m.test(offer)) return offer

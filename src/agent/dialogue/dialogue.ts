@@ -52,7 +52,7 @@ export function greet(flow: Flow): Reply {
 
 /** The first words of the answer to come, whatever the caller says. */
 export function acknowledgement(flow: Flow, state: DialogueState): string {
-  return stateOf(flow, state).acknowledge
+  return state.owed?.acknowledge ?? stateOf(flow, state).acknowledge
 }
 
 /** True where the script expects a tool call in this state. */

@@ -1,9 +1,9 @@
 /** The agent's own speech detector: energy of 10 ms frames over a tracked noise floor. Shares nothing with `measure/`. */
 
 const frameSamples = 160
-/** Never below: Opus turns digital silence into noise near here. */
-const lowestFloorDb = -75
-const lowestThresholdDb = -58
+/** A digitally silent track must not make every rustle speech. */
+const lowestFloorDb = -80
+const lowestThresholdDb = -64
 const overFloorDb = 12
 /** Frames of the window in which speech must show, and how many of them must be active. */
 const onsetWindow = 6
@@ -20,7 +20,8 @@ export interface HeardSpeech {
 }
 
 export class EndPointer {
-  #floorDb = -60
+  /** The first frame sets it: a call that begins in noise begins on that floor. */
+  #floorDb: number | null = null
   #position = 0
   #recent: boolean[] = []
   #speech: { startSample: number; endSample: number } | null = null
@@ -44,8 +45,9 @@ export class EndPointer {
   push(frame: Int16Array): void {
     if (frame.length !== frameSamples) throw new RangeError(`the end-pointer takes frames of ${frameSamples} samples, got ${frame.length}`)
     const level = levelDb(frame)
-    const active = level > Math.max(this.#floorDb + overFloorDb, lowestThresholdDb)
-    this.#floorDb = Math.max(lowestFloorDb, Math.min(this.#floorDb + (active ? riseInSpeechDb : riseInSilenceDb), level))
+    const floor = this.#floorDb ?? level
+    const active = level > Math.max(floor + overFloorDb, lowestThresholdDb)
+    this.#floorDb = Math.max(lowestFloorDb, Math.min(floor + (active ? riseInSpeechDb : riseInSilenceDb), level))
     this.#position += frameSamples
     this.#recent.push(active)
     if (this.#recent.length > onsetWindow) this.#recent.shift()

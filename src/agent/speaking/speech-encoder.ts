@@ -11,7 +11,7 @@ const cycle = 4
 
 /**
  * Encodes only while there is something to hear. In settled silence the encoder rests and its last four packets are repeated;
- * when speech comes back it goes on where it stood, which decodes as if it had never stopped (shown in the test).
+ * when speech comes back it goes on where it stood, and what is decoded begins neither earlier nor louder (shown in the test).
  */
 export class SpeechEncoder {
   readonly #encoder: FrameEncoder
