@@ -37,6 +37,9 @@ export interface Expectation {
   readonly says?: string
 }
 
+/** Key of the utterance that stands for "say the last scripted turn again": nothing is rendered for it. */
+export const repeatLastTurnKey = 'repeat-last-turn'
+
 export type WaitFor =
   /** The first agent turn of the call has ended. */
   | { readonly kind: 'greeting' }

@@ -1,4 +1,4 @@
-import type { CallPlan, RenderedUtterance, RunPlan, Utterance } from '../model/plan.ts'
+import { repeatLastTurnKey, type CallPlan, type RenderedUtterance, type RunPlan, type Utterance } from '../model/plan.ts'
 import type { RunEvent } from '../model/run-event.ts'
 import { calibrationBurst } from '../run/calibration-plan.ts'
 import { encodeCallerSpeech, type EncodedUtterance } from '../run/caller-speech.ts'
@@ -15,6 +15,7 @@ function utterancesOf(calls: readonly CallPlan[]): Utterance[] {
     for (const handler of call.handlers) all.set(handler.utterance.key, handler.utterance)
     if (call.otherwise !== undefined) all.set(call.otherwise.utterance.key, call.otherwise.utterance)
   }
+  all.delete(repeatLastTurnKey)
   return [...all.values()]
 }
 

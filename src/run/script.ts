@@ -1,4 +1,4 @@
-import type { CallPlan, Handler, Step, Utterance, WaitFor } from '../model/plan.ts'
+import { repeatLastTurnKey, type CallPlan, type Handler, type Step, type Utterance, type WaitFor } from '../model/plan.ts'
 import type { CallEnd, CallerTurn } from '../model/recording.ts'
 
 /** What the script can do and see of a running call. Times are ms on one monotonic clock. */
@@ -145,7 +145,8 @@ class ScriptPlayer {
     const handler = this.#plan.handlers.find((one) => this.#fires(one))
     if (handler !== undefined) {
       this.#fired.set(handler, (this.#fired.get(handler) ?? 0) + 1)
-      return { utterance: handler.utterance, source: 'handler' }
+      const again = handler.utterance.key === repeatLastTurnKey && this.#lastUtterance !== null
+      return { utterance: again ? this.#lastUtterance! : handler.utterance, source: 'handler' }
     }
     if (what.kind === 'agentTurn') return 'proceed'
     if (!this.#stage.hasTranscript()) {

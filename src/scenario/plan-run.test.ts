@@ -8,7 +8,7 @@ import { loadScenario } from './load-scenario.ts'
 import { type PlanOptions, planRun, planSummary } from './plan-run.ts'
 import { utterancesOf } from './plan-summary.ts'
 import type { Scenario } from './scenario.ts'
-import { repeatKey } from './utterance.ts'
+import { repeatLastTurnKey } from '../model/plan.ts'
 
 const file = fileURLToPath(new URL('../../scenarios/quick-start.yaml', import.meta.url))
 
@@ -183,9 +183,9 @@ test('options that make no sense are all named', () => {
 
 test('handlers, the last turn again, and what is said when nothing fits', () => {
   const call = plan().calls[0] as CallPlan
-  expect(call.handlers.map((handler) => handler.utterance.key === repeatKey)).toEqual([true, false])
+  expect(call.handlers.map((handler) => handler.utterance.key === repeatLastTurnKey)).toEqual([true, false])
   expect(call.otherwise).toMatchObject({ utterance: { text: 'i am not sure', persona: call.persona }, times: 1 })
-  expect(utterancesOf(call).map((utterance) => utterance.key)).not.toContain(repeatKey)
+  expect(utterancesOf(call).map((utterance) => utterance.key)).not.toContain(repeatLastTurnKey)
 })
 
 test('the key of an utterance is its content: who says it how, and what', () => {

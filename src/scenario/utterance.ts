@@ -1,19 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { Persona, Utterance, UtterancePart } from '../model/plan.ts'
+import { repeatLastTurnKey, type Persona, type Utterance, type UtterancePart } from '../model/plan.ts'
 import { InputError } from '../model/problem.ts'
 import type { Saying } from './scenario.ts'
 import { type DrawnValues, fillSpoken } from './template.ts'
 
 /** The engine of every persona that `planRun` makes; its version is the synthesiser's business and part of its cache. */
 export const speechEngine = 'flite'
-
-/**
- * Key of the utterance that stands for "the caller's last turn once more". It has no parts and is never rendered: who plays the
- * script says the last utterance again.
- */
-export const repeatKey = 'repeat-last-turn'
 
 /** Content hash of an utterance (32 hex digits): engine, voice, rate and parts, a file by the hash of its bytes. */
 export function utteranceKey(persona: Persona, parts: readonly UtterancePart[]): string {
@@ -38,7 +32,7 @@ export function utteranceOf(saying: Saying, persona: Persona, values: DrawnValue
 }
 
 export function repeatOf(persona: Persona): Utterance {
-  return { key: repeatKey, text: '(the last turn again)', parts: [], persona }
+  return { key: repeatLastTurnKey, text: '(the last turn again)', parts: [], persona }
 }
 
 function textOf(part: UtterancePart | undefined): string {
