@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CallPlan } from '../../model/plan.ts'
 import type { RecordedCall } from '../../model/recording.ts'
+import type { CalibrationResult } from '../../model/result.ts'
 import { calibrationFrom } from '../../measure/calibration.ts'
 import { calibrationBurst, calibrationCalls, calibrationDelaysMs } from '../../run/calibration-plan.ts'
 import { CallThread } from '../../run/call-thread.ts'
@@ -12,8 +14,11 @@ import { startResponder, type Responder } from './responder.ts'
 const missing = responderMissing()
 if (missing !== null) console.warn(`independent responder: ${missing}`)
 
-/** Turns a delay, over three calls at once: about 35 s of calls. */
-const rounds = 9
+/** Usable turns every delay must have. */
+const wanted = 8
+
+/** Turns a delay in each batch, over three calls: about 35 s, then short batches of the delays that lack turns, to replace spoiled ones. */
+const rounds = [9, 3, 3, 3, 3, 3]
 
 describe.skipIf(skipsFor(missing))('our latency against a responder of another stack', () => {
   let responder: Responder
@@ -32,39 +37,58 @@ describe.skipIf(skipsFor(missing))('our latency against a responder of another s
 
   it('reads every delay within 10 ms', async () => {
     thread.addSpeech([encodeCallerSpeech(calibrationBurst(), 20)])
-    const plans = calibrationCalls({
-      prefix: 'independent',
-      stimuli: ['burst'],
-      delaysMs: calibrationDelaysMs,
-      rounds,
-      callsPerStimulus: 3,
-      startAtMs: 0,
-    })
     const calls: RecordedCall[] = []
-    const schedule = new CallSchedule({
-      thread,
-      route: () => ({ spec: responder.spec, token: undefined }),
-      concurrency: plans.length,
-      stopPlacing: new AbortController().signal,
-      onEnded: (call) => void calls.push(call),
-    })
-    await schedule.place(plans, () => {})
-    await schedule.settled()
-
-    const result = calibrationFrom(calls, { engine: 'werift', machine: machineInfo() })
-    const table = result.points.map(({ delayMs, n, missing: lost, biasMs, sdMs }) => ({ delayMs, n, lost, biasMs: round(biasMs), sdMs: round(sdMs) }))
+    let result: CalibrationResult | null = null
+    for (const [batch, turns] of rounds.entries()) {
+      const lacking = calibrationDelaysMs.filter((delayMs) => (result?.points.find((point) => point.delayMs === delayMs)?.n ?? 0) < wanted)
+      if (lacking.length === 0) break
+      const plans = batchOf(`batch-${batch + 1}`, lacking, turns)
+      calls.push(...(await placed(plans, thread, responder)))
+      result = calibrationFrom(calls, { engine: 'werift', machine: machineInfo() })
+    }
+    const points = result?.points ?? []
+    const table = points.map(({ delayMs, n, missing: lost, biasMs, sdMs }) => ({
+      delayMs,
+      n,
+      lost,
+      biasMs: round(biasMs),
+      sdMs: round(sdMs),
+    }))
     console.info(`codec delay ${responder.codecDelaySamples} samples; ours against aiortc: ${rows(table)}`)
     console.info(`placed by aiortc: ${rows(responder.calls.map(placement))}`)
 
-    expect(calls.map((call) => call.recording.end.kind)).toEqual(plans.map(() => 'completed'))
-    expect(result.points.map((point) => point.delayMs)).toEqual(calibrationDelaysMs)
-    for (const point of result.points) {
-      expect(point.n, `turns at ${point.delayMs} ms`).toBeGreaterThanOrEqual(8)
+    expect(calls.map((call) => call.recording.end.kind)).toEqual(calls.map(() => 'completed'))
+    expect(points.map((point) => point.delayMs)).toEqual(calibrationDelaysMs)
+    for (const point of points) {
+      expect(point.n, `turns at ${point.delayMs} ms`).toBeGreaterThanOrEqual(wanted)
       expect(Math.abs(point.biasMs), `bias at ${point.delayMs} ms`).toBeLessThanOrEqual(10)
       expect(point.sdMs, `sd at ${point.delayMs} ms`).toBeLessThanOrEqual(10)
     }
   })
 })
+
+/** Calls that begin to speak only when their connections stand: setting up three at once delays the thread that paces them. */
+function batchOf(prefix: string, delaysMs: readonly number[], turns: number): CallPlan[] {
+  const plans = calibrationCalls({ prefix, stimuli: ['burst'], delaysMs, rounds: turns, callsPerStimulus: 3, startAtMs: 0 })
+  return plans.map((plan) => ({
+    ...plan,
+    steps: [{ kind: 'wait', for: { kind: 'time', ms: 2500 }, limitMs: 3000 }, ...plan.steps.slice(1)],
+  }))
+}
+
+async function placed(plans: readonly CallPlan[], thread: CallThread, responder: Responder): Promise<RecordedCall[]> {
+  const calls: RecordedCall[] = []
+  const schedule = new CallSchedule({
+    thread,
+    route: () => ({ spec: responder.spec, token: undefined }),
+    concurrency: plans.length,
+    stopPlacing: new AbortController().signal,
+    onEnded: (call) => void calls.push(call),
+  })
+  await schedule.place(plans, () => {})
+  await schedule.settled()
+  return calls
+}
 
 function placement({ call, played, misplacedMs, pacingMs }: Responder['calls'][number]): object {
   const worst = misplacedMs.reduce((most, error) => (Math.abs(error) > Math.abs(most) ? error : most), 0)

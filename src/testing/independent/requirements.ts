@@ -10,7 +10,8 @@ export function responderMissing(): string | null {
 
 /** Why no packet capture can be made and judged here; null: it can. */
 export function captureMissing(): string | null {
-  if (!runs(systemPython, ['-c', 'import cryptography, numpy'])) return 'needs the Debian package python3-aiortc (for its cryptography and numpy)'
+  if (!runs(systemPython, ['-c', 'import cryptography, numpy']))
+    return 'needs the Debian package python3-aiortc (for its cryptography and numpy)'
   if (!runs('tcpdump', ['--version'])) return 'needs the package tcpdump'
   if (!runs('ffmpeg', ['-version'])) return 'needs the package ffmpeg'
   return null
@@ -20,7 +21,9 @@ export function captureMissing(): string | null {
 export function captureForbidden(): string | null {
   // A filter that matches nothing and an immediate end: opening the interface is what needs the right.
   const opened = spawnSync('tcpdump', ['-i', 'lo', '-w', '/dev/null', 'udp port 9'], { timeout: 1500, encoding: 'utf8' })
-  return opened.stderr?.includes('listening on lo') ? null : `may not capture on lo (root or CAP_NET_RAW is needed): ${opened.stderr ?? ''}`.trim()
+  return opened.stderr?.includes('listening on lo')
+    ? null
+    : `may not capture on lo (root or CAP_NET_RAW is needed): ${opened.stderr ?? ''}`.trim()
 }
 
 /** Skips where something is missing, but not in CI: there everything that can be installed must be. */

@@ -24,7 +24,7 @@ export interface Responder {
 }
 
 /** Starts responder.py on a free loopback port. It leaves by itself after `maxSeconds`, whatever becomes of its parent. */
-export async function startResponder(maxSeconds = 170): Promise<Responder> {
+export async function startResponder(maxSeconds = 200): Promise<Responder> {
   const script = fileURLToPath(new URL('./responder.py', import.meta.url))
   const child = spawn(systemPython, [script, '--max-seconds', String(maxSeconds)], { stdio: ['ignore', 'pipe', 'pipe'] })
   const stderr: string[] = []
