@@ -1,12 +1,14 @@
 /** Test support: a small caller with a real peer, to hear what the agent does over a real connection. */
-import { encodeUtterance, opusSilence } from '../audio/opus.ts'
+import { createOpusDecoder, encodeUtterance, opusSilence } from '../audio/opus.ts'
 import type { TrackPacket } from '../model/recording.ts'
 import type { AgentMessage, CueMessage, HangupReport } from '../model/wire.ts'
-import type { MediaSession, Peer } from '../peer/contract.ts'
+import { nowMs, type MediaSession, type Peer } from '../peer/contract.ts'
 import { FrameClock } from '../peer/frame-clock.ts'
 import { createWeriftPeer } from '../peer/werift-peer.ts'
 
 const firstTimestamp = 0xffff_8000
+const audible = 60
+const quietMs = 600
 
 export class TestCaller {
   readonly messages: AgentMessage[] = []
@@ -18,14 +20,22 @@ export class TestCaller {
   readonly #queue: Uint8Array[] = []
   readonly #sent: { readonly atMs: number; readonly frame: number }[] = []
   #frame = 0
+  readonly #decoder = createOpusDecoder({ sampleRate: 16000 })
   #closedWhy: string | null = null
+  #heardSince = false
+  #lastAudibleMs = 0
 
   private constructor(peer: Peer, media: MediaSession, location: string) {
     this.#peer = peer
     this.#media = media
     this.#location = location
     media.onText((text) => this.messages.push(JSON.parse(text) as AgentMessage))
-    media.onPacket((packet) => this.received.push(packet))
+    media.onPacket((packet) => {
+      this.received.push(packet)
+      if (!this.#decoder.decode(packet.payload).some((sample) => Math.abs(sample) > audible)) return
+      this.#heardSince = true
+      this.#lastAudibleMs = packet.atMs
+    })
     media.onClosed((why) => (this.#closedWhy = why))
     this.#clock.add({
       periodMs: 20,
@@ -72,6 +82,7 @@ export class TestCaller {
     options: { readonly cue?: boolean; readonly reply?: CueMessage['reply'] } = {},
   ): Promise<{ offsetMs: number }> {
     const first = this.#frame + this.#queue.length
+    this.#heardSince = false
     const packets = encodeUtterance(samples, 20)
     this.#queue.push(...packets)
     const cue: CueMessage = {
@@ -95,17 +106,16 @@ export class TestCaller {
   }
 
   async until(met: () => boolean, limitMs: number, what: string): Promise<void> {
-    const deadline = Date.now() + limitMs
+    const deadline = nowMs() + limitMs
     while (!met()) {
-      if (Date.now() > deadline) throw new Error(`waited in vain for ${what}; messages: ${JSON.stringify(this.messages)}`)
+      if (nowMs() > deadline) throw new Error(`waited in vain for ${what}; messages: ${JSON.stringify(this.messages)}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
 
-  /** Waits until a message fits, then until the agent's stream has been silent (settled Opus silence) for `silenceMs`. */
-  async hear(fits: (message: AgentMessage) => boolean, limitMs: number, what: string): Promise<AgentMessage> {
-    await this.until(() => this.messages.some(fits), limitMs, what)
-    return this.messages.find(fits)!
+  /** Waits until the agent has spoken since the caller last began to, and has been quiet for 600 ms. */
+  async agentTurn(limitMs: number = 15_000): Promise<void> {
+    await this.until(() => this.#heardSince && nowMs() - this.#lastAudibleMs > quietMs, limitMs, "the end of the agent's turn")
   }
 
   async hangUp(): Promise<HangupReport> {
