@@ -16,10 +16,10 @@ export interface PathState {
 }
 
 /**
- * Expanded uncertainty U (k = 2) of a latency that ends on an agent onset (measures.md 1.7):
- * u = √(u_send² + u_anchor² + u_det² + (5/√12)²), plus the anchor's movement as a rectangular term on a disturbed path.
- * u_send = p95 pacing error / 2; u_anchor = median |d − anchor| of packets within 500 ms of the edge, at most 10 (also where none came);
- * u_det = sd of detector E's onsets at the track's SNR.
+ * Expanded uncertainty U (k = 2) of a latency that ends on an agent onset (measures.md 1.7): u = √(u_send² + u_anchor² +
+ * u_det²), plus the anchor's movement as a rectangular term on a disturbed path. u_send = p95 pacing error / 2; u_anchor =
+ * median |d − anchor| of packets within 500 ms of the edge, at most 10 (also where none came); u_det = rms onset error of
+ * this detector version at the track's SNR, its resolution included.
  */
 export function latencyUncertaintyMs(parts: {
   readonly pacingP95Ms: number
@@ -29,16 +29,16 @@ export function latencyUncertaintyMs(parts: {
 }): number {
   const send = parts.pacingP95Ms / 2
   const moved = parts.path.disturbed ? parts.path.anchorMoveMs / Math.sqrt(12) : 0
-  const hop = 5 / Math.sqrt(12)
-  return 2 * Math.hypot(send, parts.anchorSpreadMs, detectorSpreadMs(parts.snrDb), hop, moved)
+  return 2 * Math.hypot(send, parts.anchorSpreadMs, detectorRmsMs(parts.snrDb), moved)
 }
 
-/** sd of detector E's onset error by SNR. Below 20 dB its bias of +64 ms is not corrected and counts fully: √(64² + 34²). */
-function detectorSpreadMs(snrDb: number | null): number {
-  if (snrDb === null || snrDb >= 40) return 2
-  if (snrDb >= 30) return 9
-  if (snrDb >= 20) return 29
-  return Math.hypot(64, 34)
+/** rms of detector E-3's onset error by SNR, as measured (see `detectorE`); bias included, since it is not corrected. */
+function detectorRmsMs(snrDb: number | null): number {
+  if (snrDb === null || snrDb >= 50) return 6
+  if (snrDb >= 40) return 7
+  if (snrDb >= 30) return 15
+  if (snrDb >= 20) return 22
+  return 35
 }
 
 /** Median |d − anchor| over packets that arrived within 500 ms of the edge, capped at 10 ms; 10 where none did. */

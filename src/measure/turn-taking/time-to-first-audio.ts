@@ -12,8 +12,8 @@ export const timeToFirstAudio: Measure = {
     why: 'Tells silence from waiting: a tone or "one moment" shows the caller that something happens, but is no answer.',
     definition:
       "Start of the first audible segment of at least 30 ms in the answer window minus the end of the caller's turn, " +
-      "whatever the segment is. Without a speech classifier every segment counts as speech and this equals turn " +
-      "latency.",
+      'whatever the segment is. Without a speech classifier every segment counts as speech and this equals turn ' +
+      'latency.',
     better: 'lower',
   },
   needs: 'timeline',

@@ -12,7 +12,7 @@ export const unanswered: Measure = {
     why: 'A turn without an answer is worse than a slow one and must not vanish from the statistics.',
     definition:
       "Turns without agent speech before the caller's next turn, 10 s, or the end of the call, over all scripted turns " +
-      "of connected calls, those never reached included.",
+      'of connected calls, those never reached included.',
     better: 'lower',
   },
   needs: 'timeline',

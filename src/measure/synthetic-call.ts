@@ -1,0 +1,175 @@
+import { createOpusEncoder, opusLookaheadSamples, opusSilence } from '../audio/opus.ts'
+import type { CallPlan, Expectation, Ptime, Step, Stimulus } from '../model/plan.ts'
+import type { CallEnd, CallEvent, CallerTurn, LagSample, RecordedCall, TrackPacket } from '../model/recording.ts'
+import { seededRandom } from '../stats/seeded-random.ts'
+
+/** Test support: a recorded call with known truth. All times are ms on the call's clock. */
+export interface SyntheticCall {
+  readonly id?: string
+  readonly role?: CallPlan['role']
+  readonly ptimeMs?: Ptime
+  /** First RTP timestamp of both tracks; close to 2^32 it wraps. */
+  readonly firstTimestamp?: number
+  readonly turns?: readonly SyntheticTurn[]
+  /** Agent audio by when it is heard: decoded, at an ideal receiver. */
+  readonly agent?: readonly SyntheticSound[]
+  /** Length of the call. */
+  readonly endMs?: number
+  readonly end?: CallEnd
+  readonly events?: readonly CallEvent[]
+  readonly steps?: readonly Step[]
+  readonly values?: CallPlan['values']
+  readonly recogniser?: string | null
+  readonly cues?: CallPlan['cues']
+  readonly lag?: readonly LagSample[]
+  readonly rttMs?: number | null
+  /** How much later than due caller packet i leaves. */
+  readonly sendLateMs?: (index: number) => number
+  readonly agentPtimeMs?: Ptime
+  /** Delay of agent packet i beyond the least. */
+  readonly networkDelayMs?: (index: number) => number
+  /** What the network and the agent's stack did to the track. */
+  readonly disturb?: (packets: TrackPacket[]) => TrackPacket[]
+}
+
+export interface SyntheticTurn {
+  /** When the caller's samples are captured. */
+  readonly fragments: readonly (readonly [startMs: number, endMs: number])[]
+  readonly source?: CallerTurn['source']
+  readonly expect?: Expectation
+  readonly overAgent?: boolean
+  readonly cue?: { readonly replyAfterMs: number; readonly stimulus: Stimulus }
+}
+
+export interface SyntheticSound {
+  readonly fromMs: number
+  readonly toMs: number
+  /** `burst`: hard edges. `speech`: rises over 12 ms from −35 dB, the annotated edge of speech. */
+  readonly kind?: Stimulus
+  readonly peakDbfs?: number
+}
+
+/** The agent's first packet arrives here: no whole number of frames, as in life. */
+const agentBaseMs = 3.7
+
+/** Builds the call: annotated caller packets, and agent sounds encoded with Opus so that they are heard exactly when asked. */
+export function syntheticCall(options: SyntheticCall = {}): RecordedCall {
+  const ptimeMs = options.ptimeMs ?? 20
+  const first = options.firstTimestamp ?? 1000
+  const turns = options.turns ?? []
+  const endMs = options.endMs ?? 6000
+  const callerTurns = turns.map((turn, index): CallerTurn => callerTurn(turn, index, first, ptimeMs))
+  const plan = syntheticPlan(options, callerTurns)
+  return {
+    recording: {
+      schemaVersion: 1,
+      plan,
+      startedAtMs: 0,
+      end: options.end ?? { kind: 'completed' },
+      endMs,
+      turns: callerTurns,
+      events: options.events ?? [
+        { atMs: -120, plane: 'signalling', authority: 'measured', type: 'offer.sent' },
+        { atMs: -80, plane: 'signalling', authority: 'measured', type: 'answer.received' },
+        { atMs: -10, plane: 'signalling', authority: 'measured', type: 'dtls.connected' },
+        { atMs: agentBaseMs, plane: 'media', authority: 'measured', type: 'first.packet' },
+      ],
+      tracks: {
+        caller: { codec: 'opus', clockRate: 48000, payloadType: 111 },
+        agent: { codec: 'opus', clockRate: 48000, payloadType: 111 },
+      },
+      truth: null,
+      recogniser: options.recogniser ?? null,
+      lag: options.lag ?? [],
+      rttMs: options.rttMs ?? null,
+    },
+    caller: callerPackets(first, ptimeMs, endMs, options.sendLateMs ?? (() => 0)),
+    agent: agentPackets(options, first, endMs),
+    farEnd: null,
+  }
+}
+
+function syntheticPlan(options: SyntheticCall, turns: readonly CallerTurn[]): CallPlan {
+  const persona = { engine: 'none', voice: 'none', rate: 1 }
+  const steps = turns.flatMap(({ turn, text, source, expect }): Step[] => {
+    if (source !== 'script') return []
+    const utterance = { key: `key-${turn}`, text, parts: [], persona }
+    return [
+      { kind: 'say', turn, utterance, ...(expect === undefined ? {} : { expect }) },
+      { kind: 'wait', for: { kind: 'agentTurn' }, limitMs: 15_000 },
+    ]
+  })
+  return {
+    id: options.id ?? 'call-1',
+    scenario: 'synthetic',
+    index: 0,
+    role: options.role ?? 'planned',
+    seed: 1,
+    startAtMs: 0,
+    persona,
+    values: options.values ?? {},
+    steps: options.steps ?? steps,
+    handlers: [],
+    policy: { kind: 'patient' },
+    engine: 'werift',
+    ptimeMs: options.ptimeMs ?? 20,
+    maxDurationMs: 60_000,
+    ...(options.cues === undefined ? {} : { cues: options.cues }),
+  }
+}
+
+function callerTurn(turn: SyntheticTurn, index: number, first: number, ptimeMs: number): CallerTurn {
+  const at = (ms: number): number => (first + Math.round((ms + ptimeMs) * 48)) >>> 0
+  return {
+    index,
+    turn: index,
+    source: turn.source ?? 'script',
+    utteranceKey: `key-${index}`,
+    text: `turn ${index}`,
+    sha256: '',
+    fragments: turn.fragments.map(([startMs, endMs]) => [at(startMs), at(endMs)]),
+    overAgent: turn.overAgent ?? false,
+    ...(turn.expect === undefined ? {} : { expect: turn.expect }),
+    ...(turn.cue === undefined ? {} : { cue: turn.cue }),
+  }
+}
+
+function callerPackets(first: number, ptimeMs: number, endMs: number, lateMs: (index: number) => number): TrackPacket[] {
+  return Array.from({ length: Math.floor(endMs / ptimeMs) + 1 }, (_, index) =>
+    packetAt(index * ptimeMs + lateMs(index), index, first + index * ptimeMs * 48, 7, opusSilence),
+  )
+}
+
+function agentPackets(options: SyntheticCall, first: number, endMs: number): TrackPacket[] {
+  const ptimeMs = options.agentPtimeMs ?? 20
+  const frame = ptimeMs * 48
+  const pcm = new Int16Array(Math.ceil((endMs - agentBaseMs) / ptimeMs) * frame)
+  for (const sound of options.agent ?? []) render(sound, pcm)
+  const encoder = createOpusEncoder({ ptimeMs })
+  try {
+    const packets = Array.from({ length: pcm.length / frame }, (_, index) => {
+      const payload = encoder.encode(pcm.subarray(index * frame, (index + 1) * frame))
+      const atMs = agentBaseMs + index * ptimeMs + (options.networkDelayMs?.(index) ?? 0)
+      return packetAt(atMs, index, first + 77 + index * frame, 9, payload)
+    })
+    return (options.disturb?.(packets) ?? packets).toSorted((a, b) => a.atMs - b.atMs)
+  } finally {
+    encoder.close()
+  }
+}
+
+/** Writes a sound so that, after the codec's look-ahead, it is heard from `fromMs` to `toMs`. */
+function render(sound: SyntheticSound, pcm: Int16Array): void {
+  const random = seededRandom(1 + Math.round(sound.fromMs))
+  const startSample = Math.round((sound.fromMs - agentBaseMs) * 48) - opusLookaheadSamples
+  const length = Math.round((sound.toMs - sound.fromMs) * 48)
+  const peak = 32768 * 10 ** ((sound.peakDbfs ?? -12) / 20)
+  for (let at = 0; at < length; at++) {
+    const rise = sound.kind === 'speech' ? 10 ** ((-35 * Math.max(0, 1 - at / (12 * 48))) / 20) : 1
+    pcm[startSample + at] = Math.round(peak * rise * (0.7 * Math.sin((2 * Math.PI * 440 * at) / 48000) + 0.3 * (2 * random() - 1)))
+  }
+}
+
+function packetAt(atMs: number, sequence: number, timestamp: number, ssrc: number, payload: Uint8Array): TrackPacket {
+  return { atMs, sequenceNumber: (65_500 + sequence) & 0xffff, timestamp: timestamp >>> 0, payloadType: 111, ssrc, marker: false, payload }
+}
