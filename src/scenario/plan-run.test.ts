@@ -29,6 +29,7 @@ const spread = (items: readonly (string | number)[], kinds: number): number => {
   return Math.max(...sizes) - (sizes.length < kinds ? 0 : Math.min(...sizes))
 }
 
+const rampMs = quickStart.arrivals.ms as number
 const seed = fc.integer({ min: 0, max: 2 ** 31 })
 
 test('the quick start: 17 calls of 6 turns, 96 wanted, 4 spares, at least 12 at once', () => {
@@ -53,7 +54,7 @@ test('the same seed gives the same plan and hash, another seed another', () => {
 })
 
 test('the hash does not hang on times, lines or where the file lies', () => {
-  const moved = load(`# a comment\n${readFileSync(file, 'utf8').replace('ramp: 3400ms', 'ramp: 9s')}`)
+  const moved = load(`# a comment\n${readFileSync(file, 'utf8').replace(/ramp: \w+/, 'ramp: 90s')}`)
   expect(plan({}, moved).calls[5]?.startAtMs).not.toBe(plan().calls[5]?.startAtMs)
   expect(planRun(moved, { seed: 1, file: '/somewhere/else.yaml' }).hash).toBe(plan().hash)
   expect(plan({ agent: { endpointMs: 700 } }).hash).not.toBe(plan().hash)
@@ -102,7 +103,7 @@ test('calls start spread over the ramp, in order; those above the concurrency fo
       expect(starts.toSorted((a, b) => a - b)).toEqual(starts)
       expect(new Set(starts).size).toBe(calls)
       const first = starts.slice(0, concurrency)
-      expect(Math.max(...first)).toBeLessThanOrEqual(3400)
+      expect(Math.max(...first)).toBeLessThanOrEqual(rampMs)
       if (calls > concurrency) expect(starts[concurrency]).toBeGreaterThan(20_000)
     }),
     { numRuns: 40 },

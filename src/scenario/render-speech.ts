@@ -40,8 +40,10 @@ export async function renderSpeech(utterances: readonly Utterance[], deps: Rende
 
 /** A line as a synthesiser made it → the samples a caller sends. Null where there is no speech in it. */
 export function callerSamples(speech: SpeechSamples): Int16Array | null {
-  const levelled = toActiveLevel(resample(speech.samples, speech.sampleRate, callerRate), callerRate, callerLevelDbov)
-  const samples = levelled === null ? new Int16Array(0) : trimFully(levelled.samples, callerRate)
+  // Trimmed before it is levelled: P.56 counts 200 ms of silence after speech as active.
+  const clip = trimFully(resample(speech.samples, speech.sampleRate, callerRate), callerRate)
+  const levelled = toActiveLevel(clip, callerRate, callerLevelDbov)
+  const samples = levelled === null ? clip : trimFully(levelled.samples, callerRate)
   return samples.length === 0 ? null : samples
 }
 
@@ -107,7 +109,7 @@ class ClipSource {
 
   file(path: string): Promise<Int16Array> {
     return this.#once(`file:${path}`, async () => {
-      // Loaded only where it is needed: it brings the wrapper around ffmpeg with it.
+      // Loaded only where it is needed: it brings the wrapper around ffmpeg.
       const { importAudio } = await import('../audio/import-audio.ts')
       const samples = callerSamples(await importAudio(path))
       if (samples !== null) return samples
