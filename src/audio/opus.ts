@@ -123,7 +123,8 @@ export function opusFrameSamples(payload: Uint8Array): number {
   const toc = payload[0]
   if (toc === undefined) return 0
   const config = toc >> 3
-  const frame = config < 12 ? [480, 960, 1920, 2880][config % 4]! : config < 16 ? [480, 960][config % 2]! : [120, 240, 480, 960][config % 4]!
+  const frame =
+    config < 12 ? [480, 960, 1920, 2880][config % 4]! : config < 16 ? [480, 960][config % 2]! : [120, 240, 480, 960][config % 4]!
   const code = toc & 3
   const frames = code === 0 ? 1 : code < 3 ? 2 : (payload[1] ?? 0) & 0x3f
   const samples = frame * frames
@@ -135,7 +136,11 @@ export function opusFrameSamples(payload: Uint8Array): number {
  * packet follows so that the encoder's look-ahead (312 samples) is flushed and no speech is lost at the end.
  * n samples give ceil(n / (48 · ptime)) + 1 packets; none for no samples.
  */
-export function encodeUtterance(samples: Int16Array, ptimeMs: 10 | 20 | 60, options: Omit<OpusEncoderOptions, 'ptimeMs'> = {}): Uint8Array[] {
+export function encodeUtterance(
+  samples: Int16Array,
+  ptimeMs: 10 | 20 | 60,
+  options: Omit<OpusEncoderOptions, 'ptimeMs'> = {},
+): Uint8Array[] {
   if (samples.length === 0) return []
   const encoder = createOpusEncoder({ ...options, ptimeMs })
   try {

@@ -34,7 +34,7 @@ export function readWav(bytes: Uint8Array, file: string): WavAudio {
   if (riffEnd > bytes.length) throw corrupt(file, `its header announces ${riffEnd} bytes, the file has ${bytes.length}`)
 
   let format: WavFormat | null = null
-  for (let at = 12; at + 8 <= riffEnd; ) {
+  for (let at = 12; at + 8 <= riffEnd;) {
     const id = text(view, at)
     const size = view.getUint32(at + 4, true)
     const start = at + 8
@@ -87,7 +87,8 @@ function readFormat(view: DataView, start: number, size: number, file: string): 
   const encoding = encodingOf(tag, bits)
   if (encoding === null) throw unsupported(file, `format tag ${tag} with ${bits} bits a sample`)
   const expectedAlign = channelCount * bytesPerSample[encoding]
-  if (blockAlign !== expectedAlign) throw corrupt(file, `it announces ${blockAlign} bytes a frame, ${channelCount} × ${bits} bit are ${expectedAlign}`)
+  if (blockAlign !== expectedAlign)
+    throw corrupt(file, `it announces ${blockAlign} bytes a frame, ${channelCount} × ${bits} bit are ${expectedAlign}`)
   return { encoding, channelCount, sampleRate }
 }
 
