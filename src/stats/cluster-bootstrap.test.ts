@@ -28,7 +28,7 @@ describe('cluster bootstrap by call', () => {
   it('equals the textbook resampling draw by draw', () => {
     for (const q of [0.1, 0.5, 0.9, 0.95]) {
       const fast = clusterBootstrap(samples, [{ kind: 'quantile', q }], 42, 300)
-      expect([...(fast?.[0] as Float64Array)]).toEqual([...plainBootstrap(samples, q, 42, 300)])
+      expect([...(fast?.[0] ?? [])]).toEqual([...plainBootstrap(samples, q, 42, 300)])
     }
   })
 

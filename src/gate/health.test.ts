@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { CalibrationResult, CallResult, HealthCheck } from '../model/result.ts'
+import { healthChecks, type HealthEvidence } from './health.ts'
+
+const call = (p99Ms: number): CallResult => ({ pacing: { p50Ms: 0.5, p99Ms, maxMs: p99Ms } }) as CallResult
+const healthy: HealthEvidence = {
+  generator: { callerCpuCores: 0.4, agentCpuCores: 0.5, eventLoopP99Ms: 2, eventLoopMaxMs: 9, lateStarts: 0 },
+  cores: 2,
+  calls: Array.from({ length: 12 }, () => call(2)),
+  validTurns: 96,
+  invalidTurns: 0,
+  wantedTurns: 96,
+  calibration: { status: 'pass', worstBiasMs: 2, worstSdMs: 3 } as CalibrationResult,
+}
+const status = (id: string, change: Partial<HealthEvidence>): HealthCheck['status'] | undefined =>
+  healthChecks({ ...healthy, ...change }).find((check) => check.id === id)?.status
+
+describe('health of the generator', () => {
+  it('is ok when everything is', () => {
+    expect(healthChecks(healthy).map((check) => check.status)).toEqual(healthChecks(healthy).map(() => 'ok'))
+  })
+
+  it('allows 2 % invalid turns and no more', () => {
+    expect(status('turns.invalid', { validTurns: 98, invalidTurns: 2 })).toBe('ok')
+    expect(status('turns.invalid', { validTurns: 97, invalidTurns: 3 })).toBe('unhealthy')
+    expect(status('turns.invalid', { validTurns: 0, invalidTurns: 0 })).toBe('unknown')
+  })
+
+  it('watches pacing, event loop and CPU', () => {
+    expect(status('pacing', { calls: [call(6), call(1)] })).toBe('warn')
+    expect(status('pacing', { calls: [call(21), call(1)] })).toBe('unhealthy')
+    expect(status('pacing', { calls: [call(21), ...Array.from({ length: 99 }, () => call(1))] })).toBe('warn')
+    const generator = (change: Partial<HealthEvidence['generator']>): Partial<HealthEvidence> => ({
+      generator: { ...healthy.generator, ...change },
+    })
+    expect(status('event-loop', generator({ eventLoopP99Ms: 11 }))).toBe('warn')
+    expect(status('event-loop', generator({ eventLoopP99Ms: 41 }))).toBe('unhealthy')
+    expect(status('event-loop', generator({ eventLoopP99Ms: null }))).toBe('unknown')
+    expect(status('cpu.caller', generator({ callerCpuCores: 1.5 }))).toBe('warn')
+    expect(status('cpu.caller', generator({ callerCpuCores: 1.9 }))).toBe('unhealthy')
+    expect(status('cpu.agent', generator({ agentCpuCores: null }))).toBe('unknown')
+    expect(status('late-starts', generator({ lateStarts: 1 }))).toBe('warn')
+  })
+
+  it('shows a missing calibration as unknown and condemns only a reading beyond the limits', () => {
+    const calibration = (change: Partial<CalibrationResult>): Partial<HealthEvidence> => ({
+      calibration: { ...(healthy.calibration as CalibrationResult), ...change },
+    })
+    expect(status('calibration', { calibration: null })).toBe('unknown')
+    expect(status('calibration', calibration({ status: 'fail', worstBiasMs: -11 }))).toBe('unhealthy')
+    expect(status('calibration', calibration({ status: 'fail', worstSdMs: 10.1 }))).toBe('unhealthy')
+    expect(status('calibration', calibration({ status: 'fail', why: 'only 1 of 2 turns usable' }))).toBe('warn')
+    expect(status('calibration', calibration({ status: 'fail', worstBiasMs: null, worstSdMs: null }))).toBe('unknown')
+  })
+})

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { callMeasures } from './gate/power.ts'
+import { judgeRun } from './judge-run.ts'
+import { measureCall } from './measure/measure-call.ts'
+import { measures } from './measure/index.ts'
+import { syntheticCall, type SyntheticCall } from './measure/synthetic-call.ts'
+import { InputError } from './model/problem.ts'
+import type { RecordedCall, RunRecord } from './model/recording.ts'
+
+/** A call of four turns, each answered after `latencyMs`; a negative index stays unanswered. */
+function conversation(id: string, latencyMs: number, options: Partial<SyntheticCall> = {}, unanswered = -1): RecordedCall {
+  const ends = [1000, 3500, 6000, 8500]
+  return syntheticCall({
+    id,
+    turns: ends.map((end) => ({ fragments: [[end - 500, end]] })),
+    agent: ends.flatMap((end, index) =>
+      index === unanswered ? [] : [{ fromMs: end + latencyMs, toMs: end + latencyMs + 400, kind: 'speech' as const }],
+    ),
+    endMs: 11_000,
+    ...options,
+  })
+}
+
+const many = (count: number, latencyMs: number): RecordedCall[] =>
+  Array.from({ length: count }, (_, index) => conversation(`call-${index}`, latencyMs + index))
+
+function runOf(calls: readonly RecordedCall[], change: Partial<RunRecord> = {}): RunRecord {
+  return {
+    schemaVersion: 1,
+    vqt: '0.1.0',
+    scenario: 'test',
+    description: '',
+    target: 'agent',
+    engine: 'werift',
+    seed: 1,
+    planHash: 'hash',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMs: 60_000,
+    interrupted: false,
+    command: 'vqt run',
+    thresholds: [{ expression: 'turn_latency: p(95) < 1000' }, { expression: 'call_failed: count < 1' }],
+    wantedTurns: 4 * calls.length,
+    maxOffScriptRate: 0.1,
+    calls: calls.map((call) => call.recording.plan.id),
+    notPlaced: 0,
+    machine: { node: 'v24', os: 'test', cpu: 'test', cores: 2, memoryGiB: 4 },
+    generator: { callerCpuCores: 0.2, agentCpuCores: 0.2, eventLoopP99Ms: 1, eventLoopMaxMs: 5, lateStarts: 0 },
+    ...change,
+  }
+}
+
+describe('a run, judged', () => {
+  const fast = many(16, 300)
+  const measured = new Map(fast.map((call) => [call.recording.plan.id, measureCall(call)]))
+
+  it('passes a fast agent with enough turns, fails a slow one, decides nothing on three calls', () => {
+    const passed = judgeRun(runOf(fast), fast, measured)
+    expect(passed.verdict).toMatchObject({ status: 'pass', exitCode: 0 })
+    expect(passed.counts).toMatchObject({ calls: 16, connected: 16, turns: 64, validTurns: 64, unanswered: 0 })
+    const median = passed.summaries.find((one) => one.measure === 'turn_latency')?.percentiles[0]?.value ?? NaN
+    expect(Math.abs(median - 307)).toBeLessThan(3)
+    const slow = many(16, 1600)
+    expect(judgeRun(runOf(slow), slow).verdict).toMatchObject({ status: 'fail', exitCode: 1 })
+    const three = fast.slice(0, 3)
+    expect(judgeRun(runOf(three), three, measured).verdict).toMatchObject({
+      status: 'inconclusive',
+      exitCode: 3,
+      why: expect.stringContaining('n ≥ 59'),
+    })
+  }, 60_000)
+
+  it('gives byte-identical JSON, measured before or not, whatever the order of the recordings', () => {
+    const once = JSON.stringify(judgeRun(runOf(fast), fast))
+    expect(JSON.stringify(judgeRun(runOf(fast), structuredClone(fast).reverse(), measured))).toBe(once)
+    expect(once).not.toMatch(/:(NaN|Infinity)/)
+    expect(once).toBe(JSON.stringify(JSON.parse(once)))
+  }, 60_000)
+
+  it('keeps calibration calls out of everything but the calibration', () => {
+    const cues = [0, 1, 2, 3].map((turn) => ({ turn, replyAfterMs: 500, stimulus: 'speech' as const }))
+    const calls = [...fast, conversation('calibration-0', 500, { role: 'calibration', cues })]
+    const result = judgeRun(runOf(calls), calls, measured)
+    expect(result.counts.calls).toBe(16)
+    expect(result.calls.some((call) => call.role === 'calibration')).toBe(false)
+    expect(result.measurements.some((one) => one.call === 'calibration-0')).toBe(false)
+    expect(result.verdict.health.calibration).toMatchObject({
+      status: 'pass',
+      points: [{ stimulus: 'speech', delayMs: 500, n: 4, missing: 0 }],
+    })
+    const bias = Math.abs(result.verdict.health.calibration?.worstBiasMs ?? NaN)
+    expect(result.verdict.gates[0]?.uncertainty).toBeCloseTo(12 + bias, 9)
+    const off = [...fast, conversation('calibration-0', 515, { role: 'calibration', cues })]
+    expect(judgeRun(runOf(off), off, measured).verdict).toMatchObject({
+      status: 'inconclusive',
+      exitCode: 3,
+      why: expect.stringContaining('bias'),
+    })
+  }, 60_000)
+
+  it('counts lost calls, and is unreachable when none connected', () => {
+    const problem = { code: 'x', message: 'x' }
+    const failed: RecordedCall = {
+      ...conversation('lost', 300, { end: { kind: 'failed', stage: 'offer', problem } }),
+      caller: [],
+      agent: [],
+    }
+    const mixed = [...fast, failed]
+    const result = judgeRun(runOf(mixed), mixed, measured)
+    expect(result.counts).toMatchObject({ calls: 17, connected: 16, failed: 1, turns: 64 })
+    expect(result.verdict).toMatchObject({ status: 'fail', exitCode: 1 })
+    expect(result.verdict.gates[1]).toMatchObject({ status: 'fail', actual: 1 })
+    expect(judgeRun(runOf([failed]), [failed]).verdict).toMatchObject({ status: 'unreachable', exitCode: 4 })
+  }, 60_000)
+
+  it('reports interrupted runs as interrupted', () => {
+    expect(judgeRun(runOf(fast, { interrupted: true, notPlaced: 4 }), fast, measured).verdict).toMatchObject({
+      status: 'interrupted',
+      exitCode: 130,
+    })
+  }, 60_000)
+
+  it('throws every unreadable threshold at once, with its place', () => {
+    const thresholds = [{ expression: 'turn_latncy: p(95) < 1', file: 'a.yaml', line: 7 }, { expression: 'nonsense' }]
+    expect.assertions(2)
+    try {
+      judgeRun(runOf([], { thresholds }), [])
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(InputError)
+      expect((thrown as InputError).problems).toMatchObject([
+        { hint: 'did you mean turn_latency?', at: { file: 'a.yaml', line: 7 } },
+        { code: 'threshold.syntax' },
+      ])
+    }
+  })
+
+  it('the power of a gate counts calls for exactly the measures that have one sample a call', () => {
+    const { measurements } = measureCall(conversation('call', 300))
+    const perCall = measures
+      .map(({ definition }) => definition.id)
+      .filter((id) => measurements.filter((one) => one.measure === id).length === 1)
+    expect([...callMeasures].sort()).toEqual(perCall.sort())
+  })
+})
