@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InputError, type Problem } from '../model/problem.ts'
-import { loadScenario } from '../scenario/load-scenario.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { starterScenario } from './starter-scenario.ts'
 import type { World } from './world.ts'
@@ -42,6 +41,7 @@ export async function writeStarter(path: string): Promise<void> {
   }
   const schema = relative(dirname(path), shippedSchema).replaceAll('\\', '/')
   const text = starterScenario(scenarioName(path), schema.startsWith('.') ? schema : `./${schema}`)
+  const { loadScenario } = await import('../scenario/load-scenario.ts')
   const loaded = loadScenario(text, path)
   // Our own text: that it does not load is a bug of ours, not bad input.
   if ('problems' in loaded)

@@ -47,7 +47,7 @@ export function addRunCommand(program: Command, world: World, exit: (code: ExitC
     .addHelpText('after', examples)
     .action(async (scenarios: string[], raw: RawRunOptions, command: Command) => {
       try {
-        const requests = runRequests(scenarios, raw, world)
+        const requests = await runRequests(scenarios, raw, world)
         const debug = command.optsWithGlobals()['debug'] === true
         exit(raw.dryRun === true ? await dryRun(requests, raw, world) : await runScenarios(requests, raw, world, debug))
       } catch (error) {

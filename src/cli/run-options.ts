@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { InputError } from '../model/problem.ts'
+import { InputError, type Problem } from '../model/problem.ts'
 import type { RunRequest } from '../pipeline/request.ts'
 import { OptionReader } from './option-values.ts'
 import { outDirectoryProblem, runDirectories } from './out-directory.ts'
@@ -24,7 +24,11 @@ export interface RawRunOptions {
 }
 
 /** One request per scenario, checked. Throws an `InputError` with every bad option; reads the token from the environment only. */
-export function runRequests(scenarios: readonly string[], raw: RawRunOptions, world: Pick<World, 'cwd' | 'env'>): readonly RunRequest[] {
+export async function runRequests(
+  scenarios: readonly string[],
+  raw: RawRunOptions,
+  world: Pick<World, 'cwd' | 'env'>,
+): Promise<readonly RunRequest[]> {
   const read = new OptionReader()
   const files = scenarios.length === 0 ? [null] : scenarios
   const out = raw.out === undefined ? undefined : resolve(world.cwd, raw.out)
@@ -32,6 +36,7 @@ export function runRequests(scenarios: readonly string[], raw: RawRunOptions, wo
   if (raw.dryRun !== true) {
     read.problems.push(...directories.flatMap((dir) => (dir === null ? [] : (outDirectoryProblem(dir) ?? []))))
   }
+  read.problems.push(...(await gateProblems(raw.gate ?? [])))
   const token = world.env['VQT_TARGET_TOKEN']
   const options = {
     calls: read.count('--calls', raw.calls, 1, 100_000),
@@ -55,6 +60,13 @@ export function runRequests(scenarios: readonly string[], raw: RawRunOptions, wo
     runsRoot: resolve(world.cwd, 'reports'),
     env: world.env,
   }))
+}
+
+async function gateProblems(gates: readonly string[]): Promise<readonly Problem[]> {
+  if (gates.length === 0) return []
+  const { isProblem, parseThreshold } = await import('../gate/threshold.ts')
+  const { measureDefinitions } = await import('../measure/index.ts')
+  return gates.map((gate) => parseThreshold(gate, measureDefinitions)).filter(isProblem)
 }
 
 /** The command as a person would type it again, for the report. Options only: the token is never among them. */

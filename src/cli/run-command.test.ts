@@ -1,0 +1,338 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { InputError } from '../model/problem.ts'
+import type { Verdict } from '../model/result.ts'
+import type { RunOutcome } from '../model/run-event.ts'
+import type { RunRequest } from '../pipeline/request.ts'
+import { fakeGate, fakePlan, fakeResult, fakeVerdict } from './fake-result.ts'
+import { fakeWorld, settle, type FakeOptions, type FakeWorld } from './fake-world.ts'
+import { leaveGraceMs, samePressMs } from './interrupts.ts'
+import { main } from './main.ts'
+import type { Pipeline } from './rooms.ts'
+
+const refusal = (): Promise<never> => Promise.reject(new Error('the test did not expect this'))
+
+function worldWith(pipeline: Partial<Pipeline>, options: FakeOptions = {}): FakeWorld {
+  const whole: Pipeline = {
+    planScenario: async (request) => ({
+      plan: fakePlan(request.scenarioFile ?? 'quick-start'),
+      estimate: { durationMs: 62_000, diskBytes: 12_300_000, turns: 102 },
+      power: [],
+    }),
+    runScenario: refusal,
+    measureRun: refusal,
+    runCalibration: refusal,
+    writeReports: refusal,
+    ...pipeline,
+  }
+  return fakeWorld({ ...options, rooms: { pipeline: async () => whole, ...options.rooms } })
+}
+
+/** A pipeline that judges at once, with a verdict by scenario, and keeps what it was asked. */
+function judging(verdicts: Readonly<Record<string, Verdict>> = {}): { requests: RunRequest[]; runScenario: Pipeline['runScenario'] } {
+  const requests: RunRequest[] = []
+  return {
+    requests,
+    runScenario: async (request) => {
+      requests.push(request)
+      const name = request.scenarioFile ?? 'quick-start'
+      return { result: fakeResult(name, verdicts[name] ?? fakeVerdict(0)), dir: request.out ?? '/reports/x' }
+    },
+  }
+}
+
+/** A pipeline that runs until told to stop, and then takes its time. */
+const running: Pipeline['runScenario'] = (_request, _observe, { stopPlacing, leave }) =>
+  new Promise((resolve, reject) => {
+    const outcome: RunOutcome = { result: fakeResult('quick-start', fakeVerdict(130)), dir: 'x' }
+    stopPlacing.addEventListener('abort', () => setTimeout(() => resolve(outcome), 50))
+    leave.addEventListener('abort', () => reject(new Error('aborted')))
+  })
+
+describe('options', () => {
+  it('hands the request over, leaving out what was not given', async () => {
+    const pipeline = judging()
+    const world = worldWith(pipeline, { cwd: '/home/me' })
+    expect(await main(['run'], world)).toBe(0)
+    expect(pipeline.requests).toEqual([
+      { scenarioFile: null, out: null, gates: [], command: 'vqt run', runsRoot: '/home/me/reports', env: world.env },
+    ])
+  })
+
+  it('hands over everything that was given', async () => {
+    const pipeline = judging()
+    const world = worldWith(pipeline, { cwd: '/home/me' })
+    const argv = [
+      'run',
+      'my s.yaml',
+      '--out',
+      'o',
+      '--calls',
+      '3',
+      '--concurrency',
+      '2',
+      '--duration',
+      '2m',
+      '--only',
+      'a,b',
+      '--only',
+      'c',
+    ]
+    const more = [
+      '--seed',
+      '9',
+      '--gate',
+      'turn_latency:p(95)<1000',
+      '--gate',
+      'call_failed:rate<0.1',
+      '--agent-delay',
+      '800ms',
+      '--target',
+      'agent',
+    ]
+    expect(await main([...argv, ...more], world)).toBe(0)
+    expect(pipeline.requests[0]).toMatchObject({
+      scenarioFile: 'my s.yaml',
+      out: '/home/me/o',
+      calls: 3,
+      concurrency: 2,
+      durationMs: 120_000,
+      only: ['a', 'b', 'c'],
+      seed: 9,
+      gates: ['turn_latency:p(95)<1000', 'call_failed:rate<0.1'],
+      agentDelayMs: 800,
+      target: 'agent',
+    })
+    expect(pipeline.requests[0]?.command).toContain(`vqt run 'my s.yaml' --out o --calls 3`)
+    expect(pipeline.requests[0]?.command).toContain(`--gate 'turn_latency:p(95)<1000' --gate 'call_failed:rate<0.1'`)
+  })
+
+  it('reads the token from the environment only and prints it nowhere', async () => {
+    const pipeline = judging()
+    const world = worldWith(pipeline, { env: { VQT_TARGET_TOKEN: 'hunter2' } })
+    await main(['run', '--json', '--target', 'https://a.example/x'], world)
+    expect(pipeline.requests[0]?.token).toBe('hunter2')
+    expect(pipeline.requests[0]?.command).not.toContain('hunter2')
+    expect(world.out() + world.err()).not.toContain('hunter2')
+    expect(await main(['run', '--token', 'x'], world)).toBe(2)
+  })
+
+  it('reports every bad option at once, exits with 2 and runs nothing', async () => {
+    const pipeline = judging()
+    const world = worldWith(pipeline)
+    const code = await main(
+      ['run', '--calls', '0', '--duration', '5 parsecs', '--gate', 'turn_latensy:p(95)<1000', '--gate', 'nonsense'],
+      world,
+    )
+    expect(code).toBe(2)
+    expect(pipeline.requests).toEqual([])
+    for (const text of ['--calls "0"', '--duration "5 parsecs" is not a duration', 'did you mean turn_latency?', 'nonsense']) {
+      expect(world.err()).toContain(text)
+    }
+    expect(world.out()).toBe('')
+  })
+
+  it('suggests the option that was meant', async () => {
+    const world = worldWith({})
+    expect(await main(['run', '--cals', '3'], world)).toBe(2)
+    expect(world.err()).toContain('--calls')
+  })
+})
+
+describe('--out', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'vqt-run-'))
+  afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+  it('refuses a directory with a user’s files, and leaves them alone', async () => {
+    const pipeline = judging()
+    writeFileSync(join(dir, 'thesis.txt'), 'ten years')
+    const world = worldWith(pipeline)
+    expect(await main(['run', '--out', dir], world)).toBe(2)
+    expect(world.err()).toContain('not of a vqt run')
+    expect(pipeline.requests).toEqual([])
+    expect(readFileSync(join(dir, 'thesis.txt'), 'utf8')).toBe('ten years')
+  })
+
+  it('gives several scenarios a folder each', async () => {
+    const pipeline = judging()
+    await main(['run', 'a/booking.yaml', 'b/refill.yaml', '--out', '/o/x'], worldWith(pipeline))
+    expect(pipeline.requests.map((request) => request.out)).toEqual(['/o/x/booking', '/o/x/refill'])
+  })
+})
+
+describe('output', () => {
+  it('prints the report to stdout and nothing else there', async () => {
+    const world = worldWith(judging())
+    await main(['run'], world)
+    expect(world.out()).toBe('report of quick-start\n')
+  })
+
+  it('--json prints exactly one document, progress goes to stderr', async () => {
+    const world = worldWith({
+      runScenario: async (request, observe) => {
+        observe({ type: 'note', level: 'warn', text: 'mind this' })
+        return judging().runScenario(request, observe, { stopPlacing: new AbortController().signal, leave: new AbortController().signal })
+      },
+    })
+    expect(await main(['run', '--json'], world)).toBe(0)
+    expect(JSON.parse(world.out())).toEqual(fakeResult('quick-start'))
+    expect(world.err()).toContain('mind this')
+  })
+
+  it('--json of several scenarios is one array; one that crashed stands in it with its problem', async () => {
+    const fine = judging()
+    const world = worldWith({
+      runScenario: async (request, ...rest) => {
+        if (request.scenarioFile === 'b') throw new TypeError('a bug')
+        return fine.runScenario(request, ...rest)
+      },
+    })
+    expect(await main(['run', 'a', 'b', 'c', '--json'], world)).toBe(70)
+    const documents = JSON.parse(world.out()) as unknown[]
+    expect(documents).toHaveLength(3)
+    expect(documents[1]).toMatchObject({ scenario: 'b', exitCode: 70, problems: [{ message: 'a bug' }] })
+    expect(world.err()).toContain('internal error: a bug')
+  })
+
+  it('--json is a document on bad input too', async () => {
+    const world = worldWith({ runScenario: () => Promise.reject(new InputError([{ code: 'x', message: 'no such file' }])) })
+    expect(await main(['run', 'gone.yaml', '--json'], world)).toBe(2)
+    expect(JSON.parse(world.out())).toMatchObject({ exitCode: 2, problems: [{ message: 'no such file' }] })
+    const other = worldWith({})
+    expect(await main(['run', '--json', '--calls', '0'], other)).toBe(2)
+    expect(JSON.parse(other.out())).toMatchObject({ exitCode: 2, problems: [{ code: 'option.calls' }] })
+  })
+
+  it('--quiet prints the verdict in one line', async () => {
+    const world = worldWith(judging())
+    await main(['run', '--quiet'], world)
+    expect([world.out(), world.err()]).toEqual(['quick-start: pass: because\n', ''])
+  })
+
+  it('colours as told, else as the stream and the environment say', async () => {
+    const asked: boolean[] = []
+    const options = (extra: FakeOptions): FakeOptions => ({
+      ...extra,
+      rooms: { terminalReport: async (_result, { color }) => (asked.push(color), '') },
+    })
+    await main(['run'], worldWith(judging(), options({ stdoutTTY: true })))
+    await main(['run'], worldWith(judging(), options({})))
+    await main(['run'], worldWith(judging(), options({ stdoutTTY: true, env: { NO_COLOR: '1' } })))
+    await main(['run', '--color'], worldWith(judging(), options({ env: { NO_COLOR: '1' } })))
+    await main(['run', '--no-color'], worldWith(judging(), options({ stdoutTTY: true })))
+    expect(asked).toEqual([true, false, false, true, false])
+  })
+
+  it('annotates on GitHub, and never on stdout', async () => {
+    const verdict = fakeVerdict(1, 'healthy', [fakeGate({ file: 's.yaml', line: 3 })])
+    const world = worldWith(judging({ 'quick-start': verdict }), { env: { GITHUB_ACTIONS: 'true' } })
+    await main(['run', '--json'], world)
+    expect(world.err()).toContain('::error file=s.yaml,line=3')
+    expect(() => JSON.parse(world.out()) as unknown).not.toThrow()
+  })
+
+  it('--dry-run prints the plan and each gate’s power, and places nothing', async () => {
+    const preview: Pipeline['planScenario'] = async () => ({
+      plan: fakePlan(),
+      estimate: { durationMs: 62_000, diskBytes: 12_300_000, turns: 102 },
+      power: [{ expression: 'turn_latency:p(95)<1000', text: 'can pass with at most 1 slow turn of 102' }],
+    })
+    const world = worldWith({ planScenario: preview })
+    expect(await main(['run', '--dry-run'], world)).toBe(0)
+    for (const text of ['102 scripted, 96 valid', 'about 62 s', '12.3 MB', 'can pass with at most 1 slow turn of 102'])
+      expect(world.out()).toContain(text)
+    const json = worldWith({ planScenario: preview })
+    expect(await main(['run', '--dry-run', '--json'], json)).toBe(0)
+    expect(JSON.parse(json.out())).toMatchObject({ estimate: { turns: 102 }, gates: [{ expression: 'turn_latency:p(95)<1000' }] })
+  })
+})
+
+describe('exit codes', () => {
+  it.each([0, 1, 3, 4, 130] as const)('passes a verdict’s %i on', async (code) => {
+    expect(await main(['run'], worldWith(judging({ 'quick-start': fakeVerdict(code) })))).toBe(code)
+  })
+
+  it('takes the strongest of several scenarios and runs them all', async () => {
+    const pipeline = judging({ a: fakeVerdict(3), b: fakeVerdict(1), c: fakeVerdict(0) })
+    expect(await main(['run', 'a', 'b', 'c'], worldWith(pipeline))).toBe(1)
+    expect(pipeline.requests).toHaveLength(3)
+    expect(await main(['run', 'a', 'b'], worldWith(judging({ a: fakeVerdict(1), b: fakeVerdict(3, 'unhealthy') })))).toBe(3)
+  })
+
+  it('--strict makes inconclusive 1', async () => {
+    expect(await main(['run', '--strict'], worldWith(judging({ 'quick-start': fakeVerdict(3) })))).toBe(1)
+  })
+
+  it('finds bad input of any scenario before the first call, with all problems', async () => {
+    const pipeline = judging()
+    const world = worldWith({
+      ...pipeline,
+      planScenario: (request) => Promise.reject(new InputError([{ code: 'x', message: `trouble in ${request.scenarioFile}` }])),
+    })
+    expect(await main(['run', 'a', 'b'], world)).toBe(2)
+    expect(world.err()).toMatch(/trouble in a[\s\S]*trouble in b/)
+    expect(pipeline.requests).toEqual([])
+  })
+
+  it('an internal error is 70: one line, the stack only with --debug', async () => {
+    const crash = { runScenario: () => Promise.reject(new TypeError('a bug')) }
+    const world = worldWith(crash)
+    expect(await main(['run'], world)).toBe(70)
+    expect(world.err()).toContain('internal error: a bug')
+    expect(world.err()).not.toContain('run-command.test.ts')
+    const file = /details: (\S+)/.exec(world.err())?.[1] ?? ''
+    expect(readFileSync(file, 'utf8')).toContain('run-command.test.ts')
+    rmSync(file)
+    const debug = worldWith(crash)
+    expect(await main(['run', '--debug'], debug)).toBe(70)
+    expect(debug.err()).toContain('run-command.test.ts')
+  })
+})
+
+describe('Ctrl-C', () => {
+  it('once: stops placing, says so, and still reports', async () => {
+    const world = worldWith({ runScenario: running })
+    const code = main(['run'], world)
+    await settle()
+    world.press('SIGINT')
+    expect(await code).toBe(130)
+    expect(world.err()).toContain('no new calls are placed')
+    expect(world.out()).toContain('report of quick-start')
+    expect(world.listeners()).toBe(0)
+  })
+
+  it('twice: leaves with 130, without a report and without another scenario', async () => {
+    const begun: (string | null)[] = []
+    const world = worldWith({
+      runScenario: (request, observe, signals) => {
+        begun.push(request.scenarioFile)
+        return new Promise((_resolve, reject) => {
+          signals.leave.addEventListener('abort', () => reject(new Error('torn down')))
+        })
+      },
+    })
+    const code = main(['run', 'a', 'b'], world)
+    await settle()
+    world.press('SIGINT')
+    await world.advance(samePressMs)
+    world.press('SIGINT')
+    expect(await code).toBe(130)
+    expect(begun).toEqual(['a'])
+    expect(world.out()).toBe('')
+    expect(world.err()).not.toContain('internal error')
+  })
+
+  it('twice: leaves although the pipeline hangs', async () => {
+    const world = worldWith({ runScenario: () => new Promise(() => {}) })
+    const code = main(['run', '--json'], world)
+    await settle()
+    world.press('SIGINT')
+    await world.advance(samePressMs)
+    world.press('SIGINT')
+    await world.advance(leaveGraceMs)
+    expect(await code).toBe(130)
+    expect(JSON.parse(world.out())).toMatchObject({ exitCode: 130 })
+  })
+})
