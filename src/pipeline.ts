@@ -38,7 +38,7 @@ export interface PlanPreview {
 
 /** What a run would do and cost, and what its gates could show, without placing a call. */
 export async function planScenario(request: RunRequest): Promise<PlanPreview> {
-  const plan = await loadPlan(request)
+  const { plan } = await loadPlan(request)
   const estimate = planSummary(plan)
   const samples = { turns: estimate.turns, calls: plan.calls.length }
   const power = plan.thresholds.map(({ expression }) => ({ expression, text: gatePower(expression, samples) }))
@@ -51,8 +51,8 @@ export async function planScenario(request: RunRequest): Promise<PlanPreview> {
  */
 export async function runScenario(request: RunRequest, observe: (event: RunEvent) => void, signals: RunSignals): Promise<RunOutcome> {
   const startedAt = new Date()
-  const plan = await loadPlan(request)
-  const external = plan.target === 'agent' ? null : externalRoute(plan.target, request.token)
+  const { plan, file } = await loadPlan(request)
+  const external = plan.target === 'agent' ? null : await externalRoute(plan.target, request.token, file)
   const dir = await createRunDirectory({ out: request.out, runsRoot: request.runsRoot, scenario: plan.scenario, startedAt })
   observe({ type: 'planned', plan, dir })
   const speech = await prepareSpeech(plan, request.env, observe, signals.leave)

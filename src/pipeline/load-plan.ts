@@ -12,7 +12,7 @@ import { scenariosDir } from './shipped-files.ts'
 export const defaultSeed = 1
 
 /** Reads the scenario and plans the run: pure from the file's text, the flags and the seed. Throws `InputError` with every problem. */
-export async function loadPlan(request: RunRequest): Promise<RunPlan> {
+export async function loadPlan(request: RunRequest): Promise<{ plan: RunPlan; file: string }> {
   const file = await scenarioPath(request.scenarioFile ?? 'quick-start')
   const text = await readScenario(file)
   const loaded = loadScenario(text, shown(file), { checkThreshold: thresholdProblem })
@@ -20,7 +20,7 @@ export async function loadPlan(request: RunRequest): Promise<RunPlan> {
   const gates = request.gates.map((expression): ThresholdSource => ({ expression }))
   const wrong = gates.flatMap(({ expression }) => thresholdProblem(expression) ?? [])
   if (wrong.length > 0) throw new InputError(wrong)
-  return planRun(loaded.scenario, {
+  const plan = planRun(loaded.scenario, {
     file,
     seed: request.seed ?? defaultSeed,
     thresholds: gates,
@@ -31,6 +31,7 @@ export async function loadPlan(request: RunRequest): Promise<RunPlan> {
     ...(request.target === undefined ? {} : { target: request.target }),
     ...(request.agentDelayMs === undefined ? {} : { agent: fixedDelay(request.agentDelayMs) }),
   })
+  return { plan, file }
 }
 
 /** `--agent-delay` is programmed truth: the agent is told the edges, so the delay is exact and not a minimum. */

@@ -1,6 +1,8 @@
+import { dirname, join } from 'node:path'
 import type { RunningAgent } from '../agent/start-agent.ts'
 import { InputError } from '../model/problem.ts'
 import type { TargetSpec } from '../model/plan.ts'
+import { targetProfile } from '../target/profiles.ts'
 
 export interface Destination {
   readonly spec: TargetSpec
@@ -13,8 +15,15 @@ export function agentRoute(agent: RunningAgent, flow: 'dialogue' | 'calibration'
   return { spec: { kind: 'agent', name: 'reference agent', url, events: 'datachannel', cues: true }, token: undefined }
 }
 
-/** A target outside: an https URL (http only on loopback). Profile names were resolved to URLs when the scenario was planned. */
-export function externalRoute(target: string, token: string | undefined): Destination {
+/** A target outside: a profile's name, or an https URL (http only on loopback). `besideFile` is the scenario's file. */
+export async function externalRoute(target: string, token: string | undefined, besideFile: string): Promise<Destination> {
+  const profile = URL.canParse(target) ? null : await targetProfile(target, join(dirname(besideFile), 'targets.yaml'))
+  const spec: TargetSpec = profile ?? { kind: 'whip', name: target, url: target, events: 'datachannel', cues: false }
+  checkUrl(spec.url)
+  return { spec: { ...spec, name: profile?.name ?? new URL(spec.url).host }, token }
+}
+
+function checkUrl(target: string): void {
   const url = URL.canParse(target) ? new URL(target) : null
   const loopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback))) {
@@ -31,5 +40,4 @@ export function externalRoute(target: string, token: string | undefined): Destin
       { code: 'target.secret', message: 'the target URL holds a user name or password', hint: 'put the token in VQT_TARGET_TOKEN; URLs end up in reports' },
     ])
   }
-  return { spec: { kind: 'whip', name: url.host, url: url.href, events: 'datachannel', cues: false }, token }
 }
