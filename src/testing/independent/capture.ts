@@ -12,8 +12,8 @@ export interface Capture {
 /** RTP, RTCP and nothing else: first payload byte 128…191 (RFC 7983). */
 const onlyMedia = 'udp and udp[8] >= 128 and udp[8] <= 191'
 
-/** Packets after which tcpdump leaves by itself, whatever becomes of its parent: a minute of ten calls. */
-const mostPackets = 60_000
+/** Packets after which tcpdump leaves by itself, whatever becomes of its parent: half a minute of sixty calls of others beside ours. */
+const mostPackets = 200_000
 
 /** Captures media on loopback with kernel time stamps (ns) into a pcap file. Resolves once packets are being captured. */
 export async function startCapture(path: string): Promise<Capture> {
