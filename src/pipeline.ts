@@ -18,7 +18,7 @@ import { packageFile } from './pipeline/shipped-files.ts'
 import { calibrationSpeech, prepareSpeech } from './pipeline/speech.ts'
 import { readRecording } from './recording/read-recording.ts'
 import { readRunRecord, writeRunRecord } from './recording/run-record.ts'
-import { writeRecording } from './recording/write-recording.ts'
+import { asRecorded, writeRecording } from './recording/write-recording.ts'
 import { renderAll } from './report/index.ts'
 import { CallThread } from './run/call-thread.ts'
 import { generatorHealth, watchCpu } from './run/generator-health.ts'
@@ -76,7 +76,9 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
       route: (call) => (call.role === 'calibration' ? agentRoute(calibrationAgent, 'calibration') : (external ?? agentRoute(agent!, 'dialogue'))),
       concurrency: plan.concurrency,
       stopPlacing: signals.stopPlacing,
-      onEnded: async (call) => {
+      onEnded: async (placed) => {
+        // What is measured now is what `vqt measure` will read from disk later, to the nanosecond.
+        const call = asRecorded(placed)
         await writeRecording(join(dir, 'calls', call.recording.plan.id), call)
         recorded.push(call)
         const measuredCall = measureCall(call)

@@ -1,0 +1,11 @@
+/** The library's face: what another program needs to run scenarios, judge recordings and read results. Everything else is inside. */
+export { measureRun, planScenario, runCalibration, runScenario, writeReports } from './pipeline.ts'
+export type { PlanPreview, RunRequest, RunSignals } from './pipeline.ts'
+export { startAgent, type AgentOptions, type RunningAgent } from './agent/start-agent.ts'
+export { readRecording } from './recording/read-recording.ts'
+export { parseResult } from './report/result-schema.ts'
+export { InputError, type Problem } from './model/problem.ts'
+export type { RunPlan, CallPlan, AgentSettings } from './model/plan.ts'
+export type { Recording, RecordedCall, RunRecord } from './model/recording.ts'
+export type { RunEvent, RunOutcome } from './model/run-event.ts'
+export type * from './model/result.ts'
