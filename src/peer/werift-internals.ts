@@ -9,12 +9,19 @@ import type { RTCPeerConnection } from 'werift'
 interface IceConnectionInternals {
   stunServer: unknown
   send: (data: Buffer) => Promise<void>
+  onData: { subscribe(listener: (data: Buffer) => void): unknown; execute(data: Buffer): void }
   nominated?: { protocol: { transport?: { socket?: Socket } }; remoteAddr: readonly [string, number]; rtt?: number }
 }
 
 interface DtlsInternals {
+  start: () => Promise<void>
+  iceTransport: { connection: IceConnectionInternals }
   srtpProfiles: number[]
-  dtls?: { srtp: { srtpProfile?: number }; extractSessionKeys(keyBytes: number, saltBytes: number): ExtractedKeys }
+  dtls?: {
+    srtp: { srtpProfile?: number }
+    dtls: { recordSequenceNumber: number }
+    extractSessionKeys(keyBytes: number, saltBytes: number): ExtractedKeys
+  }
 }
 
 export interface ExtractedKeys {
@@ -36,6 +43,31 @@ export function silenceStun(pc: RTCPeerConnection): void {
 /** Offers only these DTLS-SRTP profiles, best first. */
 export function offerSrtpProfiles(pc: RTCPeerConnection, profiles: readonly number[]): void {
   for (const transport of pc.dtlsTransports) (transport as unknown as DtlsInternals).srtpProfiles = [...profiles]
+}
+
+const waiting = new WeakSet<object>()
+
+/**
+ * A far end that is the DTLS client may send its ClientHello before our DTLS server exists; werift drops it, and the far end's timer repeats it
+ * a second later (RFC 6347 §4.2.4.1). This keeps what comes early and hands it over once DTLS has started.
+ */
+export function keepEarlyDtls(pc: RTCPeerConnection): void {
+  for (const transport of pc.dtlsTransports as unknown as DtlsInternals[]) {
+    if (waiting.has(transport)) continue
+    waiting.add(transport)
+    const early: Buffer[] = []
+    const { onData } = transport.iceTransport.connection
+    onData.subscribe((data) => {
+      const first = data[0] ?? 0
+      if (transport.dtls === undefined && first >= 20 && first <= 63 && early.length < 10) early.push(data)
+    })
+    const start = transport.start.bind(transport)
+    transport.start = () => {
+      const started = start()
+      for (const data of early.splice(0)) onData.execute(data)
+      return started
+    }
+  }
 }
 
 const coalesced = new WeakSet<object>()
@@ -70,12 +102,30 @@ export function coalesceDtlsFlights(pc: RTCPeerConnection): void {
     }
     connection.send = async (data) => {
       const first = data[0] ?? 0
-      if (first < 20 || first > 63) return send(data)
+      // Only the handshake (content types 20…22): some stacks read one record of application data a datagram and lag behind for ever.
+      if (first < 20 || first > 22) {
+        flush()
+        return send(data)
+      }
       held.push(data)
       if (held.length === 1) setImmediate(flush)
     }
   }
 }
+
+/**
+ * werift numbers its Finished in the count of the epoch before it and then starts again at 0, so that a later record carries the same
+ * number and is dropped as a replay by any peer that checks (RFC 6347 §4.1.2.6). Numbers may have gaps: we skip past the one used.
+ */
+export function skipUsedRecordNumbers(pc: RTCPeerConnection): void {
+  for (const transport of pc.dtlsTransports) {
+    const dtls = (transport as unknown as DtlsInternals).dtls
+    if (dtls !== undefined) dtls.dtls.recordSequenceNumber += usedRecordNumbers
+  }
+}
+
+/** More records than a handshake has, retransmissions included. */
+const usedRecordNumbers = 256
 
 export interface MediaPath {
   readonly socket: Socket

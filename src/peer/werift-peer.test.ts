@@ -57,6 +57,14 @@ describe('werift peer', () => {
     for (const packet of heard) expect(packet.atMs).toBeGreaterThanOrEqual(sent[0]!.atMs)
   })
 
+  it('offers exactly one address on loopback, or two ends could nominate different pairs', async () => {
+    const caller = createWeriftPeer({ ptimeMs: 20, loopback: true })
+    open.push(caller)
+    const candidates = (await caller.offer()).match(/^a=candidate:.*$/gm) ?? []
+    expect(candidates).toHaveLength(1)
+    expect(candidates[0]).toContain(' 127.0.0.1 ')
+  })
+
   it('restarts ICE and keeps both directions', async () => {
     const { caller, agent, callerMedia, agentMedia } = await connect()
     await caller.accept(await agent.answer(await caller.restart()))

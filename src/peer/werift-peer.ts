@@ -1,7 +1,7 @@
 import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, type RTCDataChannel } from 'werift'
 import { nowMs, type MediaSession, type Peer, type PeerOptions } from './contract.ts'
 import { aeadAes128Gcm, aesCm128HmacSha1 } from './srtp.ts'
-import { coalesceDtlsFlights, offerSrtpProfiles, silenceStun } from './werift-internals.ts'
+import { coalesceDtlsFlights, keepEarlyDtls, offerSrtpProfiles, silenceStun, skipUsedRecordNumbers } from './werift-internals.ts'
 import { WeriftMedia } from './werift-media.ts'
 
 export const eventChannelLabel = 'vqt-events'
@@ -27,7 +27,7 @@ export class WeriftPeer implements Peer {
       iceStunGatherTimeout: 0.01,
       iceUseIpv6: false,
       // Loopback runs gather exactly one address, or two ends could nominate different pairs (engine.md §4.5).
-      ...(options.loopback ? { iceAdditionalHostAddresses: ['127.0.0.1'], iceInterfaceAddresses: { udp4: '127.0.0.1' } } : {}),
+      ...(options.loopback ? { iceAdditionalHostAddresses: ['127.0.0.1'], iceUseIpv4: false } : {}),
       codecs: {
         audio: [
           new RTCRtpCodecParameters({
@@ -51,6 +51,7 @@ export class WeriftPeer implements Peer {
     this.#prepare()
     await this.#pc.setLocalDescription(offer)
     coalesceDtlsFlights(this.#pc)
+    keepEarlyDtls(this.#pc)
     return this.#pc.localDescription!.sdp
   }
 
@@ -141,6 +142,7 @@ export class WeriftPeer implements Peer {
   }
 
   #takeOver(): WeriftMedia {
+    skipUsedRecordNumbers(this.#pc)
     const media = new WeriftMedia(this.#pc, this.#negotiated, this.#options.onKeys)
     this.#media = media
     if (this.#channel !== null) media.useChannel(this.#channel)
