@@ -18,7 +18,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
 } else if (!existsSync(entry)) {
   fail('vqt is not built yet (dist/cli/main.js is missing); hint: npm run build')
 } else {
-  import(new URL('../dist/cli/main.js', import.meta.url).href).then((main) => main.runProcess())
+  void import(new URL('../dist/cli/main.js', import.meta.url).href).then((main) => main.runProcess())
 }
 
 function fail(line) {
@@ -27,12 +27,14 @@ function fail(line) {
 }
 
 function runWith(node) {
+  // Listening comes first: a signal in the moment between would end this process and leave the child alone.
+  let child
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child?.kill(signal))
   // The variable keeps a broken pinned Node (one that is too old itself) from starting itself for ever.
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+  child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, VQT_PINNED_NODE: node },
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => fail(`the pinned Node (${node}) does not start: ${error.message}; hint: npm ci`))
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 70)

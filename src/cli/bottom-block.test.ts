@@ -42,7 +42,7 @@ describe('BottomBlock', () => {
 
   it('takes bytes and calls back, as Node’s streams do', async () => {
     const { screen, world, block } = open()
-    const write = world.stdout.write as (chunk: Uint8Array, encoding: string, done: () => void) => boolean
+    const write = world.stdout.write as unknown as (chunk: Uint8Array, encoding: string, done: () => void) => boolean
     const bytes = new TextEncoder().encode('größe\n')
     // The cut goes through a character of two bytes.
     write(bytes.slice(0, 3), 'utf8', () => {})

@@ -128,7 +128,8 @@ async function partCheck(part: (typeof optionalParts)[number], machine: Machine)
   return check(part.id, part.title, 'missing', { detail: 'not found', cost: part.absenceCosts, hint: `npx vqt setup${flag}` })
 }
 
-function doctorText(checks: readonly DoctorCheck[], paint: Paint): string {
+/** The checks for a person: one line each, and under it what trouble costs and what to do. */
+export function doctorText(checks: readonly DoctorCheck[], paint: Paint): string {
   const marks = {
     ok: paint('green', '✓ ok     '),
     warn: paint('yellow', '! warning'),

@@ -1,19 +1,21 @@
 import type { RunPlan } from '../model/plan.ts'
 import { defaultAgentSettings } from '../model/plan.ts'
-import type { CallResult, GateResult, Result, TurnResult, Verdict } from '../model/result.ts'
+import type { CallResult, Result, TurnResult, Verdict } from '../model/result.ts'
 
 /** Tests only: the smallest things of each kind that are whole. */
 
 const machine = { node: 'v24.0.0', os: 'Linux', cpu: 'a processor', cores: 2, memoryGiB: 8 }
 const generator = { callerCpuCores: 0.2, agentCpuCores: 0.3, eventLoopP99Ms: 1, eventLoopMaxMs: 2, lateStarts: 0 }
 
-export function fakeVerdict(
-  exitCode: Verdict['exitCode'],
-  health: 'healthy' | 'unhealthy' = 'healthy',
-  gates: readonly GateResult[] = [],
-): Verdict {
+export function fakeVerdict(exitCode: Verdict['exitCode'], health: 'healthy' | 'unhealthy' = 'healthy'): Verdict {
   const status = { 0: 'pass', 1: 'fail', 3: 'inconclusive', 4: 'unreachable', 130: 'interrupted' } as const
-  return { status: status[exitCode], exitCode, why: 'because', gates, health: { status: health, checks: [], generator, calibration: null } }
+  return {
+    status: status[exitCode],
+    exitCode,
+    why: 'because',
+    gates: [],
+    health: { status: health, checks: [], generator, calibration: null },
+  }
 }
 
 export function fakeResult(scenario: string, verdict: Verdict = fakeVerdict(0)): Result {
@@ -49,26 +51,6 @@ export function fakeResult(scenario: string, verdict: Verdict = fakeVerdict(0)):
     summaries: [],
     calls: [],
     measurements: [],
-  }
-}
-
-export function fakeGate(gate: Partial<GateResult> = {}): GateResult {
-  return {
-    expression: 'turn_latency:p(95)<1000',
-    measure: 'turn_latency',
-    selector: {},
-    aggregate: 'p(95)',
-    operator: '<',
-    limit: 1000,
-    unit: 'ms',
-    status: 'fail',
-    actual: 1200,
-    low: 1100,
-    high: 1300,
-    n: 96,
-    uncertainty: 8,
-    why: 'p95 is 1200 ms',
-    ...gate,
   }
 }
 

@@ -1,3 +1,5 @@
+/* oxlint-disable no-control-regex */
+
 /** Tests only: a terminal that understands what the live view sends, so that tests can look at the screen instead of at codes. */
 export class FakeScreen {
   rows: string[] = ['']

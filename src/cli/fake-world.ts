@@ -94,6 +94,8 @@ export function fakeWorld(options: FakeOptions = {}): FakeWorld {
     rooms: {
       pipeline: refuse('the pipeline'),
       terminalReport: async (result) => `report of ${result.run.scenario}\n`,
+      resultJson: async (result) => `${JSON.stringify(result)}\n`,
+      githubAnnotations: async () => ['::error file=s.yaml,line=3::p95'],
       readResult: refuse('a result to be read'),
       schema: refuse('a schema'),
       startAgent: refuse('an agent'),

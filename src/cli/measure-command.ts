@@ -36,7 +36,7 @@ export function addMeasureCommand(program: Command, world: World, exit: (code: E
       const color = wantsColor(raw.color, world.env, world.stdout)
       const width = world.stdout.columns ?? 100
       world.stdout.write(
-        raw.json === true ? `${JSON.stringify(result, null, 2)}\n` : await world.rooms.terminalReport(result, { color, width, dir }),
+        raw.json === true ? await world.rooms.resultJson(result) : await world.rooms.terminalReport(result, { color, width, runDir: dir }),
       )
       exit(exitCodeOf([{ kind: 'judged', verdict: result.verdict }], raw.strict === true))
     })

@@ -37,7 +37,7 @@ export function addReportCommand(program: Command, world: World, exit: (code: Ex
       // The step summary belongs to the run; a report made again must not append to it a second time.
       if (raw.write) await (await world.rooms.pipeline()).writeReports(result, dir, {})
       const color = wantsColor(raw.color, world.env, world.stdout)
-      world.stdout.write(await world.rooms.terminalReport(result, { color, width: world.stdout.columns ?? 100, dir }))
+      world.stdout.write(await world.rooms.terminalReport(result, { color, width: world.stdout.columns ?? 100, runDir: dir }))
       exit(exitCodes.passed)
     })
 }

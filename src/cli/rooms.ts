@@ -18,8 +18,12 @@ export interface Rooms {
   readonly pipeline: () => Promise<Pipeline>
   readonly terminalReport: (
     result: Result,
-    options: { readonly color: boolean; readonly width: number; readonly dir: string },
+    options: { readonly color: boolean; readonly width: number; readonly runDir: string },
   ) => Promise<string>
+  /** The text of `result.json`, byte for byte. */
+  readonly resultJson: (result: Result) => Promise<string>
+  /** Workflow commands that mark the YAML lines of gates that did not pass. */
+  readonly githubAnnotations: (result: Result) => Promise<readonly string[]>
   /** Reads and checks a `result.json`. Throws `InputError`. */
   readonly readResult: (file: string) => Promise<Result>
   readonly schema: (name: SchemaName) => Promise<unknown>
@@ -33,6 +37,8 @@ export interface Rooms {
 export const realRooms: Rooms = {
   pipeline: () => import('../pipeline.ts'),
   terminalReport: async (result, options) => (await import('../report/terminal.ts')).renderTerminal(result, options),
+  resultJson: async (result) => (await import('../report/json.ts')).renderJson(result),
+  githubAnnotations: async (result) => (await import('../report/github.ts')).githubAnnotations(result),
   readResult: async (file) => {
     const { parseResult } = await import('../report/result-schema.ts')
     const { readFile } = await import('node:fs/promises')

@@ -6,7 +6,7 @@ import { InputError } from '../model/problem.ts'
 import type { Verdict } from '../model/result.ts'
 import type { RunOutcome } from '../model/run-event.ts'
 import type { RunRequest } from '../pipeline/request.ts'
-import { fakeGate, fakePlan, fakeResult, fakeVerdict } from './fake-result.ts'
+import { fakePlan, fakeResult, fakeVerdict } from './fake-result.ts'
 import { fakeWorld, settle, type FakeOptions, type FakeWorld } from './fake-world.ts'
 import { leaveGraceMs, samePressMs } from './interrupts.ts'
 import { main } from './main.ts'
@@ -226,11 +226,13 @@ describe('output', () => {
   })
 
   it('annotates on GitHub, and never on stdout', async () => {
-    const verdict = fakeVerdict(1, 'healthy', [fakeGate({ file: 's.yaml', line: 3 })])
-    const world = worldWith(judging({ 'quick-start': verdict }), { env: { GITHUB_ACTIONS: 'true' } })
+    const world = worldWith(judging({ 'quick-start': fakeVerdict(1) }), { env: { GITHUB_ACTIONS: 'true' } })
     await main(['run', '--json'], world)
     expect(world.err()).toContain('::error file=s.yaml,line=3')
     expect(() => JSON.parse(world.out()) as unknown).not.toThrow()
+    const elsewhere = worldWith(judging())
+    await main(['run'], elsewhere)
+    expect(elsewhere.err()).not.toContain('::')
   })
 
   it('--dry-run prints the plan and each gate’s power, and places nothing', async () => {

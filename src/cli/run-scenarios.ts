@@ -4,7 +4,6 @@ import type { PlanPreview } from '../pipeline.ts'
 import type { RunRequest } from '../pipeline/request.ts'
 import { crashText } from './crash-text.ts'
 import { exitCodeOf, type ExitCode, type ScenarioEnd } from './exit-codes.ts'
-import { githubAnnotations } from './github-annotations.ts'
 import { watchInterrupts } from './interrupts.ts'
 import { startLiveView } from './live-view.ts'
 import { paintWith, wantsColor } from './paint.ts'
@@ -34,8 +33,10 @@ export async function runScenarios(requests: readonly RunRequest[], raw: RawRunO
     if (exitCodeOf([one.end]) === 130) break
   }
   if (raw.json === true) {
-    const documents = ran.map((one) => one.json)
-    world.stdout.write(`${JSON.stringify(requests.length === 1 ? documents[0] : documents, null, 2)}\n`)
+    const documents = await Promise.all(
+      ran.map(({ json }) => ('verdict' in json ? world.rooms.resultJson(json) : `${JSON.stringify(json, null, 2)}\n`)),
+    )
+    world.stdout.write(requests.length === 1 ? documents.join('') : `[\n${documents.join(',\n')}]\n`)
   }
   return exitCodeOf(
     ran.map((one) => one.end),
@@ -91,12 +92,14 @@ async function runOne(pipeline: Pipeline, request: RunRequest, raw: RawRunOption
 }
 
 async function printOutcome(result: Result, dir: string, raw: RawRunOptions, world: World): Promise<void> {
-  if (world.env['GITHUB_ACTIONS'] === 'true') world.stderr.write(githubAnnotations(result.verdict))
+  // GitHub reads them from either stream; stdout holds the results.
+  if (world.env['GITHUB_ACTIONS'] === 'true')
+    for (const line of await world.rooms.githubAnnotations(result)) world.stderr.write(`${line}\n`)
   if (raw.json === true) return
   if (raw.quiet === true) {
     world.stdout.write(`${result.run.scenario}: ${result.verdict.status}: ${result.verdict.why}\n`)
     return
   }
   const color = wantsColor(raw.color, world.env, world.stdout)
-  world.stdout.write(await world.rooms.terminalReport(result, { color, width: world.stdout.columns ?? 100, dir }))
+  world.stdout.write(await world.rooms.terminalReport(result, { color, width: world.stdout.columns ?? 100, runDir: dir }))
 }
