@@ -3,7 +3,11 @@ export interface Synthesiser {
   readonly id: string
   readonly voices: readonly string[]
   /** `text` is already in spoken words. Same input, same samples. Rejects on an unknown voice or empty text. */
-  synthesise(request: { readonly text: string; readonly voice: string; readonly rate: number }): Promise<{ readonly sampleRate: number; readonly samples: Int16Array }>
+  synthesise(request: {
+    readonly text: string
+    readonly voice: string
+    readonly rate: number
+  }): Promise<{ readonly sampleRate: number; readonly samples: Int16Array }>
   close(): Promise<void>
 }
 
@@ -12,7 +16,9 @@ export interface Recogniser {
   readonly id: string
   readonly scope: 'closed-catalogue' | 'open'
   /** Whole utterance, 16 kHz mono. `text` null: nothing heard. `parse` null: what was heard is no complete catalogue sentence. */
-  recognise(samples: Int16Array): Promise<{ readonly text: string | null; readonly parse: RecognisedParse | null; readonly decodeMs: number }>
+  recognise(
+    samples: Int16Array,
+  ): Promise<{ readonly text: string | null; readonly parse: RecognisedParse | null; readonly decodeMs: number }>
   close(): Promise<void>
 }
 

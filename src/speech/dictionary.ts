@@ -51,6 +51,10 @@ export function dictionaryText(words: readonly string[], sources: readonly Pronu
   }
   return [...words]
     .sort()
-    .flatMap((word) => [...new Set(sources.flatMap((source) => source.get(word) ?? []))].map((phones, at) => `${word}${at === 0 ? '' : `(${at + 1})`} ${phones}\n`))
+    .flatMap((word) =>
+      [...new Set(sources.flatMap((source) => source.get(word) ?? []))].map(
+        (phones, at) => `${word}${at === 0 ? '' : `(${at + 1})`} ${phones}\n`,
+      ),
+    )
     .join('')
 }

@@ -70,7 +70,9 @@ async function storedModel(dir: string, name: string): Promise<DomainModel | nul
   const lmPath = join(dir, `${name}.lm`)
   const dictionaryPath = join(dir, `${name}.dict`)
   try {
-    const [lm, dictionary, hash] = await Promise.all([lmPath, dictionaryPath, join(dir, `${name}.sha256`)].map((path) => readFile(path, 'utf8')))
+    const [lm, dictionary, hash] = await Promise.all(
+      [lmPath, dictionaryPath, join(dir, `${name}.sha256`)].map((path) => readFile(path, 'utf8')),
+    )
     if (lm === undefined || dictionary === undefined || hash === undefined) return null
     return hashOf({ lm, dictionary }) === hash ? { lmPath, dictionaryPath, hash } : null
   } catch {

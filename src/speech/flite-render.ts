@@ -37,7 +37,17 @@ export async function renderFliteLine(module: CompiledModule, outDir: string, li
     version: 'preview1',
     returnOnExit: true,
     preopens: { '/out': outDir },
-    args: ['flite', '-voice', line.voice, '--setf', `duration_stretch=${line.stretch}`, '-t', fliteText(line.text), '-o', `/out/${line.file}`],
+    args: [
+      'flite',
+      '-voice',
+      line.voice,
+      '--setf',
+      `duration_stretch=${line.stretch}`,
+      '-t',
+      fliteText(line.text),
+      '-o',
+      `/out/${line.file}`,
+    ],
   })
   const instance = await webAssembly.instantiate(module, wasi.getImportObject())
   const code = wasi.start(instance)

@@ -14,7 +14,13 @@ describe('parseTemplate', () => {
           kind: 'choice',
           parts: [
             { kind: 'word', word: 'a' },
-            { kind: 'sequence', parts: [{ kind: 'word', word: 'b' }, { kind: 'word', word: 'c' }] },
+            {
+              kind: 'sequence',
+              parts: [
+                { kind: 'word', word: 'b' },
+                { kind: 'word', word: 'c' },
+              ],
+            },
           ],
         },
         { kind: 'optional', part: { kind: 'word', word: 'd' } },
@@ -63,8 +69,16 @@ describe('the domain', () => {
   })
 
   it.each([
-    '', 'i would like to refill my', 'i would like to refill my metformin please please', 'refill my aspirin please', 'my account number is one two three four five',
-    'could birth five church omeprazole', 'i was born on february thirtieth nineteen eighty four', 'i need an appointment with doctor maple', 'i live on', 'please',
+    '',
+    'i would like to refill my',
+    'i would like to refill my metformin please please',
+    'refill my aspirin please',
+    'my account number is one two three four five',
+    'could birth five church omeprazole',
+    'i was born on february thirtieth nineteen eighty four',
+    'i need an appointment with doctor maple',
+    'i live on',
+    'please',
   ])('"%s" means nothing: the whole utterance must be consumed', (words) => {
     expect(grammar.parse(words)).toBeNull()
   })
@@ -75,7 +89,10 @@ describe('the domain', () => {
         const sentence = grammar.sample(seededRandom(seed), { variety: 0.5 })
         expect(grammar.sample(seededRandom(seed), { variety: 0.5 })).toEqual(sentence)
         const parse = grammar.parse(sentence.words)
-        expect({ words: sentence.words.join(' '), intent: parse?.intent }).toEqual({ words: sentence.words.join(' '), intent: sentence.intent })
+        expect({ words: sentence.words.join(' '), intent: parse?.intent }).toEqual({
+          words: sentence.words.join(' '),
+          intent: sentence.intent,
+        })
         // The one value that can be said in the words of another: "two hundred five" and the like are kept apart by the catalogue's tests.
         expect({ ...parse?.slots, houseNumber: null }).toEqual({ ...sentence.slots, houseNumber: null })
       }),

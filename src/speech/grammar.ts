@@ -123,7 +123,12 @@ function* sequenceMatches(parts: readonly TemplateNode[], words: readonly string
 }
 
 /** Longest value first. */
-function* slotMatches(slot: TemplateNode & { kind: 'slot' }, words: readonly string[], from: number, slots: Match['slots']): Generator<Match> {
+function* slotMatches(
+  slot: TemplateNode & { kind: 'slot' },
+  words: readonly string[],
+  from: number,
+  slots: Match['slots'],
+): Generator<Match> {
   const cls = slot.entityClass as EntityClass
   for (let end = Math.min(words.length, from + maxSpokenWords(cls)); end > from; end--) {
     const canonical = canonicalise(cls, words.slice(from, end))

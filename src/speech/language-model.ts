@@ -18,16 +18,18 @@ export interface CorpusOptions {
 
 /**
  * Sentences of the grammar as word lists, seeded. Every listed entity of the classes the grammar uses occurs at least once; throws
- * an Error when four times the wanted number of sentences still lacks one.
+ * an Error when four times that many (and 20 000) still lack one.
  */
 export function sampleCorpus(grammar: Grammar, options: CorpusOptions = {}): readonly (readonly string[])[] {
   const { seed = 1, sentences = 40_000 } = options
   const random = seededRandom(seed)
-  const used = entityClasses.filter((cls) => grammar.rules.some((rule) => rule.templates.some((text) => new RegExp(`[{:]${cls}\\}`).test(text))))
+  const used = entityClasses.filter((cls) =>
+    grammar.rules.some((rule) => rule.templates.some((text) => new RegExp(`[{:]${cls}\\}`).test(text))),
+  )
   const missing = new Set(used.flatMap((cls) => entitiesOf(cls).map((entity) => entity.canonical)))
   const corpus: (readonly string[])[] = []
   while (corpus.length < sentences || missing.size > 0) {
-    if (corpus.length >= sentences * 4) throw new Error(`the corpus never says ${[...missing].slice(0, 5).join(', ')}`)
+    if (corpus.length >= Math.max(sentences * 4, 20_000)) throw new Error(`the corpus never says ${[...missing].slice(0, 5).join(', ')}`)
     const sentence = grammar.sample(random)
     corpus.push(sentence.words)
     for (const value of Object.values(sentence.slots)) missing.delete(value)
@@ -86,7 +88,10 @@ export function smooth(counts: NgramCounts): LanguageModel {
     mapValues(ngrams, (count, ngram) => {
       const context = ngram.slice(0, ngram.lastIndexOf(' '))
       const tail = ngram.slice(ngram.indexOf(' ') + 1)
-      return Math.max(count - discount, 0) / (contextCounts.get(context) as number) + (backoffs.get(context) as number) * (shorter.get(tail) as number)
+      return (
+        Math.max(count - discount, 0) / (contextCounts.get(context) as number) +
+        (backoffs.get(context) as number) * (shorter.get(tail) as number)
+      )
     })
   const bigrams = raise(counts.bigrams, unigrams)
   return { unigrams, bigrams, trigrams: raise(counts.trigrams, bigrams), backoffs }
@@ -96,7 +101,8 @@ export function smooth(counts: NgramCounts): LanguageModel {
 export function arpaText(model: LanguageModel): string {
   const log = (probability: number): string => Math.log10(Math.max(probability, floor)).toFixed(5)
   const backoff = (context: string): string => log(model.backoffs.get(context) ?? 1)
-  const sorted = (ngrams: ReadonlyMap<string, number>): readonly (readonly [string, number])[] => [...ngrams].sort(([a], [b]) => (a < b ? -1 : 1))
+  const sorted = (ngrams: ReadonlyMap<string, number>): readonly (readonly [string, number])[] =>
+    [...ngrams].sort(([a], [b]) => (a < b ? -1 : 1))
   return [
     '\\data\\',
     `ngram 1=${model.unigrams.size + 1}`,

@@ -37,7 +37,9 @@ export function pocketsphinxAvailable(
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
     const unsupported = cause.includes('cmd_ln_parse_r')
-    const message = unsupported ? 'this pocketsphinx version is not supported (5prealpha is)' : 'the speech recogniser pocketsphinx is not installed'
+    const message = unsupported
+      ? 'this pocketsphinx version is not supported (5prealpha is)'
+      : 'the speech recogniser pocketsphinx is not installed'
     return { ok: false, problem: { code: unsupported ? 'speech.recogniser.version' : 'speech.recogniser.missing', message, hint, cause } }
   }
 }

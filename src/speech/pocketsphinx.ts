@@ -2,7 +2,13 @@ import { InputError } from '../model/problem.ts'
 import type { Recogniser } from './contract.ts'
 import { domainGrammar } from './domain.ts'
 import { domainModel } from './domain-model.ts'
-import { acousticModelPath, defaultPocketsphinxPaths, pocketsphinxAvailable, publicDictionaryPath, type PocketsphinxPaths } from './pocketsphinx-library.ts'
+import {
+  acousticModelPath,
+  defaultPocketsphinxPaths,
+  pocketsphinxAvailable,
+  publicDictionaryPath,
+  type PocketsphinxPaths,
+} from './pocketsphinx-library.ts'
 import type { PocketsphinxAnswer, PocketsphinxWorkerData } from './pocketsphinx-worker.ts'
 import { WorkerPool } from './worker-pool.ts'
 
@@ -37,7 +43,13 @@ export async function createPocketsphinxRecogniser(options: PocketsphinxOptions)
   const workerData: PocketsphinxWorkerData = {
     paths,
     options: [
-      '-hmm', acousticModelPath(paths), '-dict', model.dictionaryPath, '-lm', model.lmPath, ...(options.decoderOptions ?? defaultDecoderOptions),
+      '-hmm',
+      acousticModelPath(paths),
+      '-dict',
+      model.dictionaryPath,
+      '-lm',
+      model.lmPath,
+      ...(options.decoderOptions ?? defaultDecoderOptions),
     ],
   }
   const pool = new WorkerPool<Int16Array, PocketsphinxAnswer>(workerEntry, workerData, options.workers ?? 1)
