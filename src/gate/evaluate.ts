@@ -127,14 +127,14 @@ function whyDecided(
   const asked = `asked: ${relation[threshold.operator]} ${show(threshold.limit)}`
   if (statistic.isFact) return `${what}; ${asked}`
   const instrument = uncertainty === null ? '' : `, instrument ±${uncertainty.toFixed(1)} ms`
-  const bounds = `95 % bounds ${show(statistic.low)} to ${show(statistic.high)}${instrument}`
+  const bounds = `95 % bounds ${show(statistic.low)} to ${statistic.high === Infinity ? 'open' : show(statistic.high)}${instrument}`
   if (status !== 'inconclusive') return `${what}; ${bounds}; ${asked}`
   const power = powerAt(threshold, statistic.n)
   return `${what}; ${bounds}; ${asked}: the samples do not decide${power === null ? '' : `; with this n the gate ${power}`}`
 }
 
 function shown(value: number, unit: Unit): string {
-  if (value === Infinity) return unit === 'ms' ? 'unanswered or open' : 'open'
+  if (value === Infinity) return 'unanswered'
   if (value === -Infinity) return 'open'
   if (unit === 'ms') return `${Math.round(value)} ms`
   if (unit === 'ratio') return `${(100 * value).toFixed(value !== 0 && Math.abs(value) < 0.1 ? 2 : 1)} %`

@@ -44,5 +44,15 @@ describe('harness validity (measures.md 1.6)', () => {
     expect(fault({ lag: lag(1000, 10.1) ?? [] })).toMatch(/event-loop/)
     expect(fault({ lag: lag(3000, 99) ?? [] })).toBeNull()
     expect(fault({ lag: lag(0, 99) ?? [] }, 1200, 1800)).toBeNull()
+    // The last window lasts to the end of the call.
+    expect(fault({ lag: [{ atMs: 500, p99Ms: 11, maxMs: 50 }] })).toMatch(/event-loop/)
+  })
+
+  it('does not take the maximum of a window of a few ticks for a p99', () => {
+    const short = [
+      { atMs: 1400, p99Ms: 15, maxMs: 15 },
+      { atMs: 1430, p99Ms: 1, maxMs: 2 },
+    ]
+    expect(fault({ lag: short })).toBeNull()
   })
 })
