@@ -162,7 +162,7 @@ describe('seededRandom', () => {
     expect(Array.from({ length: 5 }, seededRandom(1))).toEqual(a)
     expect(Array.from({ length: 5 }, seededRandom(2))).not.toEqual(a)
     const random = seededRandom(42)
-    const bins = new Array<number>(10).fill(0)
+    const bins = Array.from({ length: 10 }, () => 0)
     for (let draw = 0; draw < 10000; draw++) bins[Math.floor(random() * 10)]!++
     // Chi-square over ten bins, 9 degrees of freedom: 27.9 is the 0.1 % point.
     const chi = bins.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)

@@ -57,8 +57,9 @@ export async function evaluateRecogniser(options: EvaluateOptions): Promise<Reco
 /** The report as lines of text: share, interval, n. */
 export function reportText(report: RecogniserReport): string {
   const percent = (share: number): string => (100 * share).toFixed(1)
+  const interval = (rate: Rate): string => `[${percent(rate.low)}, ${percent(rate.high)}]`
   const row = (name: string, rate: Rate): string =>
-    `${name.padEnd(24)} ${String(rate.k).padStart(4)} of ${String(rate.n).padEnd(4)} ${percent(rate.k / rate.n).padStart(5)} % [${percent(rate.low)}, ${percent(rate.high)}]`
+    `${name.padEnd(24)} ${String(rate.k).padStart(4)} of ${String(rate.n).padEnd(4)} ${percent(rate.k / rate.n).padStart(5)} % ${interval(rate)}`
   const rows = (prefix: string, rates: Readonly<Record<string, Rate>>): readonly string[] =>
     Object.entries(rates).map(([name, rate]) => row(`${prefix} ${name}`, rate))
   const { inside, outside, recordings } = report

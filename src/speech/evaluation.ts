@@ -4,8 +4,8 @@ import { createOpusDecoder, encodeUtterance } from '../audio/opus.ts'
 import { resample } from '../audio/resample.ts'
 import { readWav } from '../audio/wav.ts'
 import type { Recogniser, Synthesiser } from './contract.ts'
-import { evaluationLines, type EvaluationLine } from './evaluation-set.ts'
-import { outsideSentences, type OutsideSentence } from './outside-sentences.ts'
+import type { EvaluationLine } from './evaluation-set.ts'
+import type { OutsideSentence } from './outside-sentences.ts'
 
 /** k of n with the 95 % Wilson interval, as shares. */
 export interface Rate {

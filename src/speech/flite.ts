@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,8 +42,17 @@ export async function createFliteSynthesiser(options: FliteOptions = {}): Promis
     .update(await readFile(wasmPath))
     .digest('hex')
   const isolation = options.isolation ?? (Number(process.versions.node.split('.')[0]) >= 24 ? 'worker' : 'process')
-  const outDir = await mkdtemp(join(tmpdir(), 'vqt-flite-'))
-  const engine = isolation === 'worker' ? workerEngine(wasmPath, outDir) : processEngine(wasmPath, outDir)
+  const openEngine = isolation === 'worker' ? workerEngine : processEngine
+  let rendering: { readonly outDir: string; readonly engine: FliteEngine } | null = null
+  // Only with the first line: whoever finds everything in the cache leaves no trace.
+  const open = (): NonNullable<typeof rendering> => {
+    const outDir = mkdtempSync(join(tmpdir(), 'vqt-flite-'))
+    process.once('exit', removeFolder)
+    return { outDir, engine: openEngine(wasmPath, outDir) }
+  }
+  const removeFolder = (): void => {
+    if (rendering !== null) rmSync(rendering.outDir, { recursive: true, force: true })
+  }
   let queue: Promise<unknown> = Promise.resolve()
   let lines = 0
   let closed = false
@@ -56,8 +66,9 @@ export async function createFliteSynthesiser(options: FliteOptions = {}): Promis
       if (closed) return Promise.reject(new Error('the synthesiser is closed'))
       const line: FliteLine = { text: request.text, voice: request.voice, stretch: 1 / request.rate, file: `${lines++}.wav` }
       const result = queue.then(async () => {
-        await engine.render(line)
-        return takeWav(join(outDir, line.file))
+        rendering ??= open()
+        await rendering.engine.render(line)
+        return takeWav(join(rendering.outDir, line.file))
       })
       queue = result.catch(() => undefined)
       return result
@@ -66,8 +77,9 @@ export async function createFliteSynthesiser(options: FliteOptions = {}): Promis
       if (closed) return
       closed = true
       await queue
-      await engine.close()
-      await rm(outDir, { recursive: true, force: true })
+      await rendering?.engine.close()
+      process.off('exit', removeFolder)
+      removeFolder()
     },
   }
 }
