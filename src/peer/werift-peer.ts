@@ -26,6 +26,8 @@ export class WeriftPeer implements Peer {
       iceServers: [],
       iceStunGatherTimeout: 0.01,
       iceUseIpv6: false,
+      // One transport for audio and data: one socket, one path, one handshake a call.
+      bundlePolicy: 'max-bundle',
       // Loopback runs gather exactly one address, or two ends could nominate different pairs (engine.md §4.5).
       ...(options.loopback ? { iceAdditionalHostAddresses: ['127.0.0.1'], iceUseIpv4: false } : {}),
       codecs: {
