@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { outDirectoryProblem, runDirectories } from './out-directory.ts'
+import { clearFormerRun, outDirectoryProblem, runDirectories } from './out-directory.ts'
 
 let dir: string
 beforeEach(() => {
@@ -36,6 +36,28 @@ describe('outDirectoryProblem', () => {
     const file = join(dir, 'file')
     writeFileSync(file, '')
     expect(outDirectoryProblem(file)?.message).toContain('is a file')
+  })
+})
+
+describe('clearFormerRun', () => {
+  beforeEach(() => {
+    mkdirSync(join(dir, 'calls', 'x-001'), { recursive: true })
+    for (const file of ['run.json', 'result.json', 'notes.txt', 'calls/x-001/recording.json', 'calls/x-001/caller.pcap']) {
+      writeFileSync(join(dir, file), '{"schemaVersion":1,"vqt":"0.1.0"}')
+    }
+  })
+
+  it('removes what vqt wrote and keeps what it did not', () => {
+    clearFormerRun(dir)
+    expect(readdirSync(dir).sort()).toEqual(['calls', 'notes.txt'])
+    expect(readdirSync(join(dir, 'calls'))).toEqual([])
+  })
+
+  it('touches nothing where a call’s folder holds a file of somebody else', () => {
+    writeFileSync(join(dir, 'calls', 'x-001', 'my-labels.txt'), 'mine')
+    expect(() => clearFormerRun(dir)).toThrow('my-labels.txt')
+    expect(existsSync(join(dir, 'calls', 'x-001', 'recording.json'))).toBe(true)
+    expect(existsSync(join(dir, 'result.json'))).toBe(true)
   })
 })
 

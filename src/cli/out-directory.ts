@@ -1,10 +1,10 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
-import type { Problem } from '../model/problem.ts'
+import { InputError, type Problem } from '../model/problem.ts'
 
 /**
- * Why `dir` may not become a run directory, or null. It may when it does not exist, is empty, or holds a former run of vqt: files
- * of that run are written over, nothing is deleted. Anything else could be a user's files and is refused.
+ * Why `dir` may not become a run directory, or null. It may when it does not exist, is empty, or holds a former run of vqt, which
+ * `clearFormerRun` makes room in. Anything else could be a user's files and is refused.
  */
 export function outDirectoryProblem(dir: string): Problem | null {
   const refuse = (message: string, hint: string): Problem => ({ code: 'out.refused', message, hint })
@@ -31,6 +31,32 @@ export function isRunDirectory(dir: string): boolean {
       return false
     }
   })
+}
+
+const runFiles = ['run.json', 'result.json', 'report.html', 'junit.xml', 'summary.md'] as const
+const callFiles = ['recording.json', 'caller.pcap', 'agent.pcap', 'far-end.pcap', 'caller.ogg', 'agent.ogg'] as const
+
+/**
+ * Removes what a former run wrote into `dir`, by name, so that no recording of it is taken for one of the next run. Files with
+ * other names are the user's and stay. Throws an `InputError` where they stand in the folder of a call, which has to be empty.
+ */
+export function clearFormerRun(dir: string): void {
+  const calls = join(dir, 'calls')
+  const folders = existsSync(calls) ? readdirSync(calls, { withFileTypes: true }).filter((entry) => entry.isDirectory()) : []
+  const foreign = folders.flatMap(({ name }) => {
+    const others = readdirSync(join(calls, name)).filter((file) => !callFiles.some((known) => known === file))
+    return others.map((file) => join(calls, name, file))
+  })
+  if (foreign.length > 0) {
+    throw new InputError([
+      { code: 'out.refused', message: `${foreign.join(', ')} is not of a vqt run`, hint: 'move it away, or name another --out' },
+    ])
+  }
+  for (const { name } of folders) {
+    for (const file of callFiles) rmSync(join(calls, name, file), { force: true })
+    rmdirSync(join(calls, name))
+  }
+  for (const file of runFiles) rmSync(join(dir, file), { force: true })
 }
 
 /** The run directory of each scenario: `out` itself for one, a folder in it named after the file for several; null without `--out`. */

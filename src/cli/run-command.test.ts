@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { InputError } from '../model/problem.ts'
 import type { Verdict } from '../model/result.ts'
 import type { RunOutcome } from '../model/run-event.ts'
@@ -142,7 +142,10 @@ describe('options', () => {
 })
 
 describe('--out', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'vqt-run-'))
+  let dir: string
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'vqt-run-'))
+  })
   afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
   it('refuses a directory with a user’s files, and leaves them alone', async () => {
@@ -153,6 +156,16 @@ describe('--out', () => {
     expect(world.err()).toContain('not of a vqt run')
     expect(pipeline.requests).toEqual([])
     expect(readFileSync(join(dir, 'thesis.txt'), 'utf8')).toBe('ten years')
+  })
+
+  it('makes room in a former run, but not for bad input', async () => {
+    mkdirSync(join(dir, 'calls', 'x-001'), { recursive: true })
+    for (const file of ['result.json', 'calls/x-001/recording.json']) writeFileSync(join(dir, file), '{"schemaVersion":1,"vqt":"0.1.0"}')
+    const broken = worldWith({ planScenario: () => Promise.reject(new InputError([{ code: 'x', message: 'broken' }])) })
+    expect(await main(['run', '--out', dir], broken)).toBe(2)
+    expect(readdirSync(dir).sort()).toEqual(['calls', 'result.json'])
+    expect(await main(['run', '--out', dir], worldWith(judging()))).toBe(0)
+    expect(readdirSync(join(dir, 'calls'))).toEqual([])
   })
 
   it('gives several scenarios a folder each', async () => {

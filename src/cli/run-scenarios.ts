@@ -6,6 +6,7 @@ import { crashText } from './crash-text.ts'
 import { exitCodeOf, type ExitCode, type ScenarioEnd } from './exit-codes.ts'
 import { watchInterrupts } from './interrupts.ts'
 import { startLiveView } from './live-view.ts'
+import { clearFormerRun, isRunDirectory } from './out-directory.ts'
 import { paintWith, wantsColor } from './paint.ts'
 import { problemText } from './problem-text.ts'
 import type { Pipeline } from './rooms.ts'
@@ -33,9 +34,9 @@ export async function runScenarios(requests: readonly RunRequest[], raw: RawRunO
     if (exitCodeOf([one.end]) === 130) break
   }
   if (raw.json === true) {
-    const documents = await Promise.all(
-      ran.map(({ json }) => ('verdict' in json ? world.rooms.resultJson(json) : `${JSON.stringify(json, null, 2)}\n`)),
-    )
+    const documents: string[] = []
+    for (const { json } of ran)
+      documents.push('verdict' in json ? await world.rooms.resultJson(json) : `${JSON.stringify(json, null, 2)}\n`)
     world.stdout.write(requests.length === 1 ? documents.join('') : `[\n${documents.join(',\n')}]\n`)
   }
   return exitCodeOf(
@@ -70,6 +71,11 @@ async function runOne(pipeline: Pipeline, request: RunRequest, raw: RawRunOption
     json: { scenario, exitCode: code, problems },
   })
   try {
+    if (request.out !== null && isRunDirectory(request.out)) {
+      // Bad input must not cost the former run: plan first.
+      await pipeline.planScenario(request)
+      clearFormerRun(request.out)
+    }
     const running = pipeline.runScenario(request, view.observe, { stopPlacing: interrupts.stopPlacing, leave: interrupts.leave })
     const outcome = await Promise.race([running, interrupts.left])
     view.close()
