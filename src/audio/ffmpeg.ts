@@ -50,7 +50,12 @@ function refusal(file: string, thrown: Error, stderr: string): InputError {
     const message = `${file} needs ffmpeg to be read, and there is none on this machine`
     return new InputError([{ code: 'ffmpeg.missing', message, hint: 'npx vqt setup' }])
   }
-  const lastLine = stderr.trim().split('\n').at(-1)?.trim()
+  const lastLine = stderr
+    .trim()
+    .split('\n')
+    .at(-1)
+    ?.trim()
+    .replace(`${resolve(file)}: `, '')
   const cause = lastLine === undefined || lastLine === '' ? thrown.message : lastLine
   const hint = 'play the file in another program; export it again as WAV, FLAC, MP3, OGG or M4A'
   return new InputError([{ code: 'audio.corrupt', message: `ffmpeg cannot decode ${file}: ${cause}`, hint, cause }])

@@ -29,6 +29,9 @@ const silences: readonly TimedPayload[] = [
 /** Shortest Opus frame: the grid packets stand on inside the stream. */
 const gridSamples = 120
 
+/** What may stand before t = 0 for the decoder to settle on: 80 ms (RFC 7845 §4.6). */
+const preRoll = 3840
+
 /** At most a second of 20 ms packets a page, and at most 255 lacing values (RFC 3533 §6). */
 const packetsPerPage = 50
 const lacingPerPage = 255
@@ -38,16 +41,16 @@ const longestPayload = 61440 // 48 frames of 1275 bytes, framing included (RFC 6
  * Packs Opus packets into an Ogg Opus file (RFC 3533, RFC 7845) for playback, so that playback time equals track time: decoded
  * sample s of a packet is heard at `timestamp + s` ticks after the start of the file.
  *
- * Packets are sorted by timestamp. Gaps are filled with silence packets. The first packet is exact to the sample (its rest below
- * 2.5 ms goes into the pre-skip, which is therefore 312…431 samples, more where packets before t = 0 are skipped); later ones are
- * exact when they stand a multiple of 2.5 ms after it, else within 1.25 ms. A packet that begins before the one placed ahead of it
- * has ended is put right behind it, or dropped when it overlaps by its whole length (a duplicate). Packets that describe no valid
- * length, are longer than any Opus packet, or end before t = 0, are left out.
+ * Packets are sorted by timestamp. Gaps are filled with silence packets. The first packet is exact to the sample: its rest below
+ * 2.5 ms goes into the pre-skip, which is therefore 312…431 samples; more where packets begin before t = 0, which are decoded and
+ * not heard. Later packets are exact when they stand a multiple of 2.5 ms after the first, else within 1.25 ms. A packet that begins
+ * before the one placed ahead of it has ended is put right behind it, or dropped when it overlaps by its whole length (a duplicate).
+ * Packets that describe no valid length, are longer than any Opus packet, or begin over 80 ms before t = 0, are left out.
  */
 export function muxOggOpus(packets: readonly PlacedPacket[], options: OggOpusOptions): Uint8Array {
   const heard = packets
     .map(({ payload, timestamp }) => ({ payload, timestamp, samples: opusFrameSamples(payload) }))
-    .filter(({ payload, timestamp, samples }) => samples > 0 && payload.length <= longestPayload && timestamp + samples > 0)
+    .filter(({ payload, timestamp, samples }) => samples > 0 && payload.length <= longestPayload && timestamp >= -preRoll)
     .filter(({ timestamp }) => options.endTimestamp === undefined || timestamp < options.endTimestamp)
     .sort((a, b) => a.timestamp - b.timestamp)
   const first = heard[0]?.timestamp ?? 0
