@@ -1,0 +1,62 @@
+import type { GateResult } from '../../../model/result.ts'
+import { gateActual, gateBounds, gateLimit } from '../../figures.ts'
+import { integer } from '../../numbers.ts'
+import { gateStatusWords, worstFirst } from '../../statuses.ts'
+import { marginBar } from '../drawings/margin-bar.ts'
+import { html } from '../markup.ts'
+import type { Markup } from '../markup.ts'
+import { badge, scrollable } from './parts.ts'
+import type { ReportView, Section } from './section.ts'
+
+/** Every gate with what it found and how far that is from its limit, failed ones first. */
+export const gatesSection: Section = {
+  id: 'gates',
+  title: 'Gates',
+  render: ({ result }) => {
+    const gates = worstFirst(result.verdict.gates)
+    if (gates.length === 0) return html`<p>No gate was set: this run could not fail.</p>`
+    const table = html`<table class="gates">
+      <caption class="hidden">
+        Gates, failed ones first
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Gate</th>
+          <th scope="col">Limit</th>
+          <th scope="col">Actual</th>
+          <th scope="col">95 % bounds</th>
+          <th scope="col" class="number">n</th>
+          <th scope="col">Margin</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${gates.map((gate) => row(gate, result))}
+      </tbody>
+    </table>`
+    return html`<p class="intro">
+        A gate passes when the whole 95 % bound, and the instrument’s own error with it, lies on the right side of the limit; it fails when
+        the whole bound lies on the wrong side. Between the two the run does not decide.
+      </p>
+      ${scrollable('Gates', table)}
+      <p class="legend">
+        <span><i class="key dot"></i>value</span><span><i class="key bar"></i>bounds</span><span><i class="key line"></i>limit</span
+        ><span><i class="key side"></i>side on which the gate fails</span>
+      </p>`
+  },
+}
+
+function row(gate: GateResult, result: ReportView['result']): Markup {
+  const where = gate.file === undefined ? null : `${gate.file}${gate.line === undefined ? '' : `:${gate.line}`}`
+  return html`<tr class="tone-${gateStatusWords[gate.status].tone}">
+    <th scope="row">
+      ${badge(gateStatusWords[gate.status])}
+      <code><a href="#measure-${gate.measure}">${gate.expression}</a></code>
+      <span class="why">${gate.why}${where !== null && html` <span class="where">${where}</span>`}</span>
+    </th>
+    <td>${gateLimit(gate)}</td>
+    <td class="strong">${gateActual(gate, result)}</td>
+    <td>${gateBounds(gate)}</td>
+    <td class="number">${integer(gate.n)}</td>
+    <td>${marginBar(gate) ?? '–'}</td>
+  </tr>`
+}

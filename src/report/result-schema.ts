@@ -1,0 +1,354 @@
+import { z } from 'zod'
+import { InputError } from '../model/problem.ts'
+import type { Problem, SourcePosition } from '../model/problem.ts'
+import { resultSchemaVersion } from '../model/result.ts'
+import type { Result } from '../model/result.ts'
+
+/*
+ * The zod mirror of `Result`. The type in model/result.ts is the contract; `mirror` at the end of this file does not compile
+ * when the two differ in a name, a type or in what may be left out.
+ */
+
+const span = z.tuple([z.number(), z.number()]).readonly()
+const text = z.string()
+const words = z.record(text, text)
+
+const problem = z.strictObject({
+  code: text,
+  message: text,
+  hint: text.exactOptional(),
+  cause: text.exactOptional(),
+  at: z.strictObject({ file: text, line: z.number(), column: z.number() }).exactOptional(),
+})
+
+const unit = z.enum(['ms', 'count', 'ratio', 'dB', 'MOS'])
+
+const measureDefinition = z.strictObject({
+  id: text,
+  version: z.number(),
+  title: text,
+  unit,
+  kind: z.enum(['distribution', 'rate']),
+  why: text,
+  definition: text,
+  better: z.enum(['lower', 'higher']),
+})
+
+const outcome = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('measured'), value: z.number(), uncertainty: z.number().exactOptional() }),
+  z.strictObject({ kind: z.literal('censored'), beyond: z.number() }),
+  z.strictObject({ kind: z.literal('trial'), hit: z.boolean() }),
+  z.strictObject({ kind: z.literal('not-applicable'), why: text }),
+  z.strictObject({ kind: z.literal('invalid'), why: text }),
+  z.strictObject({ kind: z.literal('failed'), problem }),
+])
+
+const measurement = z.strictObject({
+  measure: text,
+  version: z.number(),
+  call: text,
+  turn: z.number().exactOptional(),
+  tags: words,
+  outcome,
+})
+
+const percentile = z.strictObject({
+  q: z.number().min(0).max(1),
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  why: z.enum(['unanswered', 'n too small']).exactOptional(),
+})
+
+const rate = z.strictObject({ k: z.number(), n: z.number(), low: z.number(), high: z.number() })
+
+const summary = z.strictObject({
+  measure: text,
+  unit,
+  n: z.number(),
+  censored: z.number(),
+  invalid: z.number(),
+  notApplicable: z.number(),
+  failed: z.number(),
+  notApplicableWhy: z.array(text).readonly(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  percentiles: z.array(percentile).readonly(),
+  uncertainty: z.number().nullable(),
+  rate: rate.nullable(),
+  histogram: text.nullable(),
+  negative: z.number(),
+  curve: z.array(span).readonly(),
+})
+
+const gate = z.strictObject({
+  expression: text,
+  measure: text,
+  selector: words,
+  aggregate: text,
+  operator: z.enum(['<', '<=', '>', '>=', '==', '!=']),
+  limit: z.number(),
+  unit,
+  status: z.enum(['pass', 'fail', 'inconclusive']),
+  actual: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  n: z.number(),
+  uncertainty: z.number().nullable(),
+  why: text,
+  file: text.exactOptional(),
+  line: z.number().exactOptional(),
+})
+
+const healthCheck = z.strictObject({
+  id: text,
+  title: text,
+  status: z.enum(['ok', 'warn', 'unhealthy', 'unknown']),
+  actual: text,
+  limit: text,
+})
+
+const machine = z.strictObject({ node: text, os: text, cpu: text, cores: z.number(), memoryGiB: z.number() })
+
+const calibration = z.strictObject({
+  status: z.enum(['pass', 'fail']),
+  worstBiasMs: z.number().nullable(),
+  worstSdMs: z.number().nullable(),
+  points: z
+    .array(
+      z.strictObject({
+        stimulus: z.enum(['burst', 'speech']),
+        delayMs: z.number(),
+        n: z.number(),
+        missing: z.number(),
+        biasMs: z.number(),
+        sdMs: z.number(),
+      }),
+    )
+    .readonly(),
+  engine: text,
+  detector: text,
+  machine,
+  why: text.exactOptional(),
+})
+
+const generator = z.strictObject({
+  callerCpuCores: z.number().nullable(),
+  agentCpuCores: z.number().nullable(),
+  eventLoopP99Ms: z.number().nullable(),
+  eventLoopMaxMs: z.number().nullable(),
+  lateStarts: z.number(),
+})
+
+const verdict = z.strictObject({
+  status: z.enum(['pass', 'fail', 'inconclusive', 'interrupted', 'unreachable']),
+  exitCode: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(4), z.literal(130)]),
+  why: text,
+  gates: z.array(gate).readonly(),
+  health: z.strictObject({
+    status: z.enum(['healthy', 'unhealthy']),
+    checks: z.array(healthCheck).readonly(),
+    generator,
+    calibration: calibration.nullable(),
+  }),
+})
+
+const turn = z.strictObject({
+  index: z.number(),
+  turn: z.number(),
+  source: z.enum(['script', 'handler', 'otherwise', 'repeat']),
+  text,
+  fragments: z.array(span).readonly(),
+  class: z.enum(['gap', 'overlap', 'interrupted', 'premature', 'no_response']),
+  turnLatencyMs: z.number().nullable(),
+  timeToFirstAudioMs: z.number().nullable(),
+  censoredAtMs: z.number().nullable(),
+  uncertaintyMs: z.number(),
+  onsetMs: z.number().nullable(),
+  valid: z.boolean(),
+  invalidWhy: text.exactOptional(),
+  tags: z.array(text).readonly(),
+  recognised: z.strictObject({ text, scope: text }).exactOptional(),
+  said: text.exactOptional(),
+  expectations: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['entity', 'tool', 'says']),
+        expected: text,
+        got: text.nullable(),
+        status: z.enum(['met', 'missed', 'not-applicable']),
+        why: text.exactOptional(),
+      }),
+    )
+    .readonly(),
+})
+
+const callEnd = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('completed') }),
+  z.strictObject({ kind: z.literal('off-script'), problem }),
+  z.strictObject({ kind: z.literal('abandoned') }),
+  z.strictObject({ kind: z.literal('dropped'), problem }),
+  z.strictObject({
+    kind: z.literal('failed'),
+    stage: z.enum(['resolve', 'offer', 'answer', 'ice', 'dtls', 'media', 'conversation']),
+    problem,
+  }),
+  z.strictObject({ kind: z.literal('interrupted') }),
+])
+
+const callEvent = z.strictObject({
+  atMs: z.number(),
+  plane: z.enum(['signalling', 'media', 'caller', 'agent', 'tool', 'harness']),
+  authority: z.enum(['measured', 'reported', 'derived']),
+  type: text,
+  data: z.record(text, z.unknown()).exactOptional(),
+})
+
+const tracks = z.strictObject({ caller: text.nullable(), agent: text.nullable() })
+
+const call = z.strictObject({
+  id: text,
+  index: z.number(),
+  role: z.enum(['planned', 'spare', 'calibration']),
+  seed: z.number(),
+  end: callEnd,
+  connected: z.boolean(),
+  startAtMs: z.number(),
+  startedAtMs: z.number(),
+  durationMs: z.number(),
+  persona: z.strictObject({ engine: text, voice: text, rate: z.number() }),
+  values: z.record(text, z.strictObject({ class: text, id: text, canonical: text, spoken: text })),
+  scriptedTurns: z.number(),
+  turns: z.array(turn).readonly(),
+  agentSpeech: z.array(span).readonly(),
+  events: z.array(callEvent).readonly(),
+  audio: tracks,
+  peaks: tracks,
+  pacing: z.strictObject({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() }).nullable(),
+  packets: z.strictObject({ sent: z.number(), received: z.number(), lost: z.number() }),
+})
+
+const counts = z.strictObject({
+  calls: z.number(),
+  connected: z.number(),
+  failed: z.number(),
+  dropped: z.number(),
+  offScript: z.number(),
+  notPlaced: z.number(),
+  turns: z.number(),
+  validTurns: z.number(),
+  invalidTurns: z.number(),
+  unanswered: z.number(),
+})
+
+const result = z.strictObject({
+  schemaVersion: z.literal(resultSchemaVersion),
+  vqt: text,
+  run: z.strictObject({
+    scenario: text,
+    description: text,
+    target: text,
+    engine: text,
+    seed: z.number(),
+    planHash: text,
+    startedAt: text,
+    durationMs: z.number(),
+    command: text,
+    machine,
+  }),
+  verdict,
+  counts,
+  measures: z.array(measureDefinition).readonly(),
+  summaries: z.array(summary).readonly(),
+  calls: z.array(call).readonly(),
+  measurements: z.array(measurement).readonly(),
+})
+
+/** All properties writable, all the way down, so that two types can be compared without their `readonly`. */
+type Plain<T> = T extends (infer Item)[] | readonly (infer Item)[]
+  ? T extends readonly [infer First, infer Second]
+    ? [Plain<First>, Plain<Second>]
+    : Plain<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: Plain<T[Key]> }
+    : T
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+
+/** Compiles only while the schema and the type say the same. */
+const mirror: Same<Plain<z.infer<typeof result>>, Plain<Result>> = true
+void mirror
+
+/** Validates a value against contract 2. Unknown keys are errors: a misspelt number must not vanish silently. */
+export const resultSchema: z.ZodType<Result> = result
+
+/**
+ * Reads the text of a `result.json`. Throws `InputError` with every problem found: broken JSON (with its position), another
+ * schema version, or values that do not fit the schema (with the path inside the document). `file` is only named in problems.
+ */
+export function parseResult(text: string, file: string): Result {
+  const value = parseJson(text, file)
+  const version = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['schemaVersion'] : undefined
+  if (version !== resultSchemaVersion) {
+    throw new InputError([
+      {
+        code: 'result.version',
+        message:
+          version === undefined
+            ? `${file} is not a vqt result: it has no schemaVersion`
+            : `${file} has result schema version ${String(version)}; this vqt reads version ${resultSchemaVersion}`,
+        hint: 'give the result.json of a run directory, or judge its recordings again: vqt measure <run-dir>',
+      },
+    ])
+  }
+  const parsed = resultSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new InputError(
+    parsed.error.issues.map((issue): Problem => ({
+      code: 'result.schema',
+      message: `${file}: ${pathOf(issue.path)}: ${issue.message}`,
+      hint: 'result.json is written by vqt and not meant to be edited; write it again: vqt measure <run-dir>',
+    })),
+  )
+}
+
+/** The JSON schema (draft-7) of `result.json`, for editors and other programs. */
+export function resultJsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(result, { target: 'draft-7' })
+  return {
+    $schema,
+    title: 'vqt result.json',
+    description: `Contract 2 of vqt, schema version ${resultSchemaVersion}. Times in ms; null means no value, never zero.`,
+    ...rest,
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    const at = positionOf(message, text, file)
+    throw new InputError([
+      {
+        code: 'result.json',
+        message: `${file} is not valid JSON: ${message}`,
+        hint: 'the file may be cut short; write it again: vqt measure <run-dir>',
+        ...(at === null ? {} : { at }),
+      },
+    ])
+  }
+}
+
+/** V8 names the offset of a syntax error; an unexpected end has none and stands at the end of the text. */
+function positionOf(message: string, text: string, file: string): SourcePosition | null {
+  const found = /position (\d+)/.exec(message)
+  if (found === null && !/end of JSON input/.test(message)) return null
+  const before = text.slice(0, found === null ? text.length : Number(found[1]))
+  const lines = before.split('\n')
+  return { file, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${String(key)}`)).join('') || '(top level)'
+}
