@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, extname, join, relative } from 'node:path'
 import { parseThreshold } from '../gate/threshold.ts'
+import { measureDefinitions } from '../measure/index.ts'
 import { InputError, type Problem } from '../model/problem.ts'
 import type { AgentSettings, RunPlan, ThresholdSource } from '../model/plan.ts'
 import { loadScenario } from '../scenario/load-scenario.ts'
@@ -40,7 +41,7 @@ function fixedDelay(ms: number): Partial<AgentSettings> {
 }
 
 export function thresholdProblem(expression: string): Problem | null {
-  const parsed = parseThreshold(expression)
+  const parsed = parseThreshold(expression, measureDefinitions)
   return 'code' in parsed ? parsed : null
 }
 

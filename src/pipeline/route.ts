@@ -10,7 +10,7 @@ export interface Destination {
 }
 
 /** The embedded agent, reached like any other target. `calibration` asks for its calibration flow. */
-export function agentRoute(agent: RunningAgent, flow: 'dialogue' | 'calibration'): Destination {
+export function agentRoute(agent: Pick<RunningAgent, 'url'>, flow: 'dialogue' | 'calibration'): Destination {
   const url = `${agent.url}/calls${flow === 'calibration' ? '?flow=calibration' : ''}`
   return { spec: { kind: 'agent', name: 'reference agent', url, events: 'datachannel', cues: true }, token: undefined }
 }

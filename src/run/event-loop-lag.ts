@@ -31,8 +31,7 @@ export class EventLoopLag {
 
   /** Windows that overlap [fromMs, toMs], moved to the clock that is 0 at `zeroMs`. */
   between(fromMs: number, toMs: number, zeroMs: number): LagSample[] {
-    this.#closeWindow(nowMs())
-    return this.samples
+    return [...this.samples, ...this.#current()]
       .filter((sample) => sample.atMs + windowMs >= fromMs && sample.atMs <= toMs)
       .map((sample) => ({ ...sample, atMs: sample.atMs - zeroMs }))
   }
@@ -48,6 +47,12 @@ export class EventLoopLag {
     this.#closeWindow(nowMs())
   }
 
+  /** The window under way, for a call that ends in it; other calls go on in it, so it is not closed. */
+  #current(): LagSample[] {
+    const sample = summary(this.#window, this.#windowStartMs)
+    return sample === null ? [] : [sample]
+  }
+
   #tick(): void {
     const now = nowMs()
     // setInterval re-arms from when it fired, so each tick is judged against its own due time.
@@ -59,11 +64,14 @@ export class EventLoopLag {
   }
 
   #closeWindow(now: number): void {
-    if (this.#window.length === 0) return
-    const sorted = this.#window.toSorted((a, b) => a - b)
-    const p99Ms = sorted[Math.ceil(0.99 * sorted.length) - 1]!
-    this.samples.push({ atMs: this.#windowStartMs, p99Ms, maxMs: sorted.at(-1)! })
+    this.samples.push(...this.#current())
     this.#window = []
     this.#windowStartMs = now
   }
+}
+
+function summary(latenessMs: readonly number[], atMs: number): LagSample | null {
+  if (latenessMs.length === 0) return null
+  const sorted = latenessMs.toSorted((a, b) => a - b)
+  return { atMs, p99Ms: sorted[Math.ceil(0.99 * sorted.length) - 1]!, maxMs: sorted.at(-1)! }
 }

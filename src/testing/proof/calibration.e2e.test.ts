@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import type { CalibrationResult } from '../../model/result.ts'
+import type { RecordedCall } from '../../model/recording.ts'
+import type { CallPlan, Ptime } from '../../model/plan.ts'
+import { calibrationFrom } from '../../measure/calibration.ts'
+import { agentRoute } from '../../pipeline/route.ts'
+import { startCalibrationAgent } from '../../pipeline/calibrate.ts'
+import { calibrationBurst, calibrationCalls } from '../../run/calibration-plan.ts'
+import { encodeCallerSpeech } from '../../run/caller-speech.ts'
+import { CallThread } from '../../run/call-thread.ts'
+import { machineInfo } from '../../run/machine.ts'
+import { CallSchedule } from '../../run/place-calls.ts'
+import { vqt } from './vqt.ts'
+
+describe('the instrument against known delays', () => {
+  it('vqt calibrate: five delays, 20 turns each, bursts and natural soft onsets, bias within ±10 ms and sd ≤ 10 ms', async () => {
+    const ran = await vqt(['calibrate', '--json'])
+    const result = JSON.parse(ran.stdout) as CalibrationResult
+    for (const point of result.points) {
+      console.info(`${point.stimulus} ${point.delayMs} ms: n ${point.n}, bias ${point.biasMs.toFixed(2)} ms, sd ${point.sdMs.toFixed(2)} ms`)
+    }
+    expect(result.points.map((point) => `${point.stimulus} ${point.delayMs}`)).toEqual(
+      ['burst', 'speech'].flatMap((stimulus) => [0, 200, 500, 1000, 2000].map((delayMs) => `${stimulus} ${delayMs}`)),
+    )
+    for (const point of result.points) {
+      expect(Math.abs(point.biasMs)).toBeLessThanOrEqual(10)
+      expect(point.sdMs).toBeLessThanOrEqual(10)
+    }
+    expect(ran.code, result.why).toBe(0)
+    expect(result.status).toBe('pass')
+  })
+
+  it('ptime 10, 20 and 60 ms give the same latency within ±5 ms', async () => {
+    const byPtime = new Map<Ptime, number>()
+    const agent = await startCalibrationAgent()
+    try {
+      for (const ptimeMs of [10, 20, 60] as const) byPtime.set(ptimeMs, await meanBias(agent.url, ptimeMs))
+    } finally {
+      await agent.stop()
+    }
+    console.info('bias by ptime', [...byPtime].map(([ptime, bias]) => `${ptime} ms: ${bias.toFixed(2)} ms`).join(', '))
+    const biases = [...byPtime.values()]
+    expect(Math.max(...biases) - Math.min(...biases)).toBeLessThanOrEqual(5)
+  })
+})
+
+async function meanBias(url: string, ptimeMs: Ptime): Promise<number> {
+  const options = { prefix: `ptime-${ptimeMs}`, stimuli: ['burst'] as const, delaysMs: [200, 500], rounds: 4, callsPerStimulus: 2, startAtMs: 0 }
+  const plans = calibrationCalls({ ...options, leadInMs: 3000 }).map((plan): CallPlan => ({ ...plan, ptimeMs }))
+  const thread = new CallThread()
+  const calls: RecordedCall[] = []
+  try {
+    thread.addSpeech([encodeCallerSpeech(calibrationBurst(), ptimeMs)])
+    const route = (): ReturnType<typeof agentRoute> => agentRoute({ url }, 'calibration')
+    const onEnded = (call: RecordedCall): void => void calls.push(call)
+    const schedule = new CallSchedule({ thread, route, concurrency: 9, stopPlacing: new AbortController().signal, onEnded })
+    await schedule.place(plans, () => {})
+    await schedule.settled()
+  } finally {
+    await thread.close()
+  }
+  const { points } = calibrationFrom(calls, { engine: 'werift', machine: machineInfo() })
+  expect(points.length, 'no usable point').toBeGreaterThan(0)
+  return points.reduce((sum, point) => sum + point.biasMs, 0) / points.length
+}

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Result } from '../../model/result.ts'
+
+const bin = fileURLToPath(new URL('../../../bin/vqt.js', import.meta.url))
+
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly seconds: number
+}
+
+/** Runs the command line as a person does: the built program in a process of its own, with a hard end. */
+export async function vqt(args: readonly string[], options: { limitS?: number; env?: Record<string, string>; interruptAfterMs?: number } = {}): Promise<Ran> {
+  const started = performance.now()
+  const child = spawn(process.execPath, [bin, ...args], {
+    env: { ...process.env, NO_COLOR: '1', CI: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString('utf8')))
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString('utf8')))
+  const timer = setTimeout(() => child.kill('SIGKILL'), (options.limitS ?? 150) * 1000)
+  if (options.interruptAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), options.interruptAfterMs)
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  clearTimeout(timer)
+  return { code, stdout, stderr, seconds: (performance.now() - started) / 1000 }
+}
+
+const folders: string[] = []
+
+/** A folder for one test; `cleanUp` removes them all. */
+export function scratch(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'vqt-proof-'))
+  folders.push(dir)
+  return dir
+}
+
+export function cleanUp(): void {
+  for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true })
+}
+
+export function readResult(dir: string): Result {
+  return JSON.parse(readFileSync(join(dir, 'result.json'), 'utf8')) as Result
+}
+
+/** Two short turns against the reference agent: enough for everything that is not about statistics. */
+export function shortScenario(dir: string, agent: string, more = ''): string {
+  const file = join(dir, 'short.yaml')
+  writeFileSync(
+    file,
+    `name: short
+calls: 2
+concurrency: 2
+turns: 4
+spares: 0
+voices: [slt, rms]
+data: { drug: { class: drug, only: [metformin, losartan] } }
+steps:
+  - wait: { for: greeting, limit: 6s }
+  - say: 'i would like to refill my {drug} please'
+  - wait: { says: 'strength|dose', limit: 4s }
+  - say: i take ten milligrams
+  - wait: { says: 'birth|born', limit: 4s }
+  - hangup
+agent: ${agent}
+thresholds: { turn_latency: ['p(50)<1500'], call_failed: ['rate<0.9'] }
+${more}`,
+  )
+  return file
+}
+
+/** Reference agents of one run that are still there (their command line names its process entry): none may outlive its run. */
+export function agentProcesses(): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.filter((pid) => commandOf(pid).includes('agent-process'))
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return ''
+  }
+}
