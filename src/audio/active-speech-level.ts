@@ -40,8 +40,8 @@ export function activeSpeechLevel(samples: Int16Array, rate: number): ActiveSpee
 function countActivity(samples: Int16Array, rate: number): { readonly squares: number; readonly active: readonly number[] } {
   const decay = Math.exp(-1 / (rate * timeConstantSeconds))
   const hangover = Math.round(hangoverSeconds * rate)
-  const active = new Array<number>(thresholdCount).fill(0)
-  const sinceActive = new Array<number>(thresholdCount).fill(hangover)
+  const active = Array.from({ length: thresholdCount }, () => 0)
+  const sinceActive = Array.from({ length: thresholdCount }, () => hangover)
   const thresholds = active.map((_, j) => 2 ** (j - thresholdCount))
   let squares = 0
   let smooth = 0

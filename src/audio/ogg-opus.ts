@@ -144,7 +144,7 @@ interface PageHeader {
 
 /** One Ogg page of whole packets (RFC 3533 §6). */
 function page(payloads: readonly Uint8Array[], header: PageHeader): Uint8Array {
-  const lacing = payloads.flatMap(({ length }) => [...new Array<number>(Math.floor(length / 255)).fill(255), length % 255])
+  const lacing = payloads.flatMap(({ length }) => [...Array.from({ length: Math.floor(length / 255) }, () => 255), length % 255])
   const bytes = concatenate([new Uint8Array(27), Uint8Array.from(lacing), ...payloads])
   const view = new DataView(bytes.buffer)
   bytes.set(new TextEncoder().encode('OggS'))

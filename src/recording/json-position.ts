@@ -13,9 +13,10 @@ export function jsonErrorPosition(text: string, file: string): SourcePosition | 
 
 const whitespace = /[ \t\n\r]*/y
 const literal = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
-// eslint-disable-next-line no-control-regex -- JSON strings may not hold control characters
+/* oxlint-disable no-control-regex -- JSON strings may not hold control characters. */
 const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const stringStart = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y
+/* oxlint-enable no-control-regex */
 
 /** Recursive descent; every method returns false with `at` on the offending character. */
 class Scanner {

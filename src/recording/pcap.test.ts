@@ -35,7 +35,7 @@ it('gives back every packet, and its time to the nanosecond', () => {
   fc.assert(
     fc.property(packets, (track) => {
       const back = decodeRtpPcap(encodeRtpPcap(track, captureBaseMs), 'x.pcap', captureBaseMs)
-      expect(back.map(({ atMs: _, ...rest }) => rest)).toEqual(track.map(({ atMs: _, ...rest }) => rest))
+      expect(back).toEqual(track.map((one, i) => ({ ...one, atMs: back[i]!.atMs })))
       // Half a nanosecond by rounding, and what a float of that size cannot hold.
       for (const [i, { atMs }] of back.entries()) expect(Math.abs(atMs - track[i]!.atMs)).toBeLessThanOrEqual(1e-6)
       expect(encodeRtpPcap(back, captureBaseMs)).toEqual(encodeRtpPcap(track, captureBaseMs))
