@@ -34,8 +34,8 @@ export interface OpusRuntime {
   readonly pcmAddress: number
   readonly packetAddress: number
   /** Views on the scratch areas; asked for anew at every use because memory growth detaches the old buffer. */
-  pcm(): Int16Array
-  packet(): Uint8Array
+  readonly pcm: () => Int16Array
+  readonly packet: () => Uint8Array
 }
 
 let runtime: OpusRuntime | undefined
