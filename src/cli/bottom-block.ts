@@ -52,7 +52,8 @@ export class BottomBlock {
   }
 
   #columns(): number {
-    return Math.max(20, this.#stream.columns ?? 80)
+    // Some terminals say 0 until they know.
+    return Math.max(20, this.#stream.columns || 80)
   }
 
   #drawing(): string {

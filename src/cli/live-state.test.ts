@@ -25,7 +25,7 @@ it('stays within six lines while stopping, and never shows a negative rest', () 
   const state = { ...after(planned, progressEvent()), stopping: 'stopping: no new calls' }
   const lines = blockLines(state, 5000 + 60_000, plain)
   expect(lines).toHaveLength(6)
-  expect(lines[0]).toContain('about 0:00 left')
+  expect(lines[0]).toContain('finishing')
   expect(lines[5]).toContain('stopping: no new calls')
 })
 
@@ -33,7 +33,7 @@ it('counts failures by kind and says when the machine is too busy', () => {
   const failed = fakeCall('a-001', { end: refused, connected: false })
   const dropped = fakeCall('a-002', { end: { kind: 'dropped', problem: { code: 'x', message: 'gone' } } })
   const state = after(
-    progressEvent({ eventLoopP99Ms: 31, remainingMs: null }),
+    progressEvent({ eventLoopP99Ms: 41, remainingMs: null }),
     ...[failed, failed, dropped].map((call) => ({ type: 'call-ended', call }) as const),
   )
   const lines = blockLines(state, 5000, plain)
@@ -42,11 +42,17 @@ it('counts failures by kind and says when the machine is too busy', () => {
   expect(lines[0]).toContain('remaining time unknown')
 })
 
+it('warns of a busy machine before it is too busy, and counts spare calls apart', () => {
+  const lines = blockLines(after(progressEvent({ eventLoopP99Ms: 12, endedCalls: 19, activeCalls: 1 })), 5000, plain)
+  expect(lines[1]).toContain('1 active, 17 of 17 ended, 2 spare')
+  expect(lines[4]).toContain('over 10 ms: turns may be thrown out')
+})
+
 it('shows preparation until the first progress', () => {
   const preparing: RunEvent = { type: 'preparing', what: 'rendering caller speech', done: 3, total: 12 }
   expect(blockLines(after(planned, preparing), 0, plain)[0]).toContain('rendering caller speech 3/12')
   expect(plainLine(after(planned, preparing), 0)).toBe('rendering caller speech 3/12')
-  expect(plainLine(after(planned, preparing, progressEvent()), 5000)).toContain('4 of 17 calls ended')
+  expect(plainLine(after(planned, preparing, progressEvent()), 5000)).toContain('calls: 8 active, 4 of 17 ended')
 })
 
 it('gives a finished call its slowest turn, a failed one its reason, a good calibration call nothing', () => {

@@ -1,10 +1,8 @@
+import { healthLimits } from '../gate/health.ts'
 import type { CallEnd } from '../model/recording.ts'
 import type { CallResult } from '../model/result.ts'
 import type { Progress, RunEvent } from '../model/run-event.ts'
 import type { Paint } from './paint.ts'
-
-/** Event-loop delay above which turns are thrown out as spoiled by the harness (measures.md 1.6). */
-const eventLoopLimitMs = 10
 
 /** What the live view knows: the last word of every kind of event. */
 export interface LiveState {
@@ -63,7 +61,7 @@ export function blockLines(state: LiveState, nowMs: number, paint: Paint): reado
   }
   return [
     `${paint('cyan', '▶')} ${paint('bold', state.scenario)}  ${timeText(state, nowMs)}`,
-    `  calls    ${bar(progress.endedCalls, progress.plannedCalls)} ${progress.activeCalls} active, ${progress.endedCalls} of ${progress.plannedCalls} ended`,
+    `  calls    ${bar(progress.endedCalls, progress.plannedCalls)} ${callsText(progress)}`,
     `  latency  ${latencyText(progress)}  ${paint('dim', `${progress.turns} turns${progress.invalidTurns > 0 ? `, ${progress.invalidTurns} invalid` : ''}`)}`,
     `  failures ${failureText(state, paint)}`,
     `  harness  ${harnessText(progress, paint)}`,
@@ -78,7 +76,7 @@ export function plainLine(state: LiveState, nowMs: number): string {
   const none: Paint = (_style, text) => text
   return [
     timeText(state, nowMs),
-    `${progress.activeCalls} active, ${progress.endedCalls} of ${progress.plannedCalls} calls ended`,
+    `calls: ${callsText(progress)}`,
     `${progress.turns} turns${progress.invalidTurns > 0 ? ` (${progress.invalidTurns} invalid)` : ''}`,
     latencyText(progress),
     `failures: ${failureText(state, none)}`,
@@ -103,9 +101,15 @@ function timeText(state: LiveState, nowMs: number): string {
   const progress = state.progress
   if (!progress) return ''
   const sinceMs = nowMs - state.progressAtMs
-  const remaining =
-    progress.remainingMs === null ? 'remaining time unknown' : `about ${clock(Math.max(0, progress.remainingMs - sinceMs))} left`
+  const leftMs = progress.remainingMs === null ? null : progress.remainingMs - sinceMs
+  const remaining = leftMs === null ? 'remaining time unknown' : leftMs <= 0 ? 'finishing' : `about ${clock(leftMs)} left`
   return `${clock(progress.elapsedMs + sinceMs)} elapsed, ${remaining}`
+}
+
+/** Spare calls that replace spoiled turns come on top of the planned ones. */
+function callsText({ activeCalls, endedCalls, plannedCalls }: Progress): string {
+  const spare = Math.max(0, endedCalls - plannedCalls)
+  return `${activeCalls} active, ${endedCalls - spare} of ${plannedCalls} ended${spare === 0 ? '' : `, ${spare} spare`}`
 }
 
 function latencyText(progress: Progress): string {
@@ -124,9 +128,10 @@ function harnessText(progress: Progress, paint: Paint): string {
   const lag = progress.eventLoopP99Ms
   if (lag === null) return 'no reading yet'
   const text = `event-loop delay p99 ${lag.toFixed(1)} ms`
-  return lag <= eventLoopLimitMs
-    ? `${text}, fine`
-    : paint('yellow', `${text}, over ${eventLoopLimitMs} ms: this machine is too busy to be trusted`)
+  const { warn, unhealthy } = healthLimits.lagP99Ms
+  if (lag <= warn) return `${text}, fine`
+  if (lag <= unhealthy) return paint('yellow', `${text}, over ${warn} ms: turns may be thrown out`)
+  return paint('red', `${text}, over ${unhealthy} ms: this machine is too busy to be trusted`)
 }
 
 function stoppingLine(state: LiveState, paint: Paint): readonly string[] {

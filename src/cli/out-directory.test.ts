@@ -32,6 +32,15 @@ describe('outDirectoryProblem', () => {
     expect(outDirectoryProblem(dir)).toMatchObject({ code: 'out.refused' })
   })
 
+  it('accepts what a run that was cut short left, and no other folder of that name', () => {
+    mkdirSync(join(dir, 'calls', 'x-001'), { recursive: true })
+    expect(outDirectoryProblem(dir)).toBeNull()
+    writeFileSync(join(dir, 'calls', 'x-001', 'recording.json'), '{}')
+    expect(outDirectoryProblem(dir)).toBeNull()
+    writeFileSync(join(dir, 'calls', 'grandma.wav'), '')
+    expect(outDirectoryProblem(dir)).toMatchObject({ code: 'out.refused' })
+  })
+
   it('refuses a file', () => {
     const file = join(dir, 'file')
     writeFileSync(file, '')

@@ -21,20 +21,34 @@ export function outDirectoryProblem(dir: string): Problem | null {
   }
 }
 
-/** Whether vqt wrote this directory: its `run.json` or `result.json` says so. A crashed run may have only the first. */
-export function isRunDirectory(dir: string): boolean {
-  return ['run.json', 'result.json'].some((name) => {
-    try {
-      const parsed: unknown = JSON.parse(readFileSync(join(dir, name), 'utf8'))
-      return typeof parsed === 'object' && parsed !== null && 'vqt' in parsed && 'schemaVersion' in parsed
-    } catch {
-      return false
-    }
-  })
-}
-
 const runFiles = ['run.json', 'result.json', 'report.html', 'junit.xml', 'summary.md'] as const
 const callFiles = ['recording.json', 'caller.pcap', 'agent.pcap', 'far-end.pcap', 'caller.ogg', 'agent.ogg'] as const
+
+/**
+ * Whether vqt wrote this directory: its `run.json` or `result.json` says so, or, where a run was cut short before either was
+ * written, there is nothing in it but recordings of calls.
+ */
+export function isRunDirectory(dir: string): boolean {
+  return ['run.json', 'result.json'].some((name) => isOurs(join(dir, name))) || holdsOnlyCalls(dir)
+}
+
+function isOurs(file: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return typeof parsed === 'object' && parsed !== null && 'vqt' in parsed && 'schemaVersion' in parsed
+  } catch {
+    return false
+  }
+}
+
+function holdsOnlyCalls(dir: string): boolean {
+  const entries = existsSync(dir) ? readdirSync(dir) : []
+  if (entries.length !== 1 || entries[0] !== 'calls' || !statSync(join(dir, 'calls')).isDirectory()) return false
+  const calls = readdirSync(join(dir, 'calls'), { withFileTypes: true })
+  return calls.every((entry) => entry.isDirectory() && readdirSync(join(dir, 'calls', entry.name)).every(isCallFile))
+}
+
+const isCallFile = (name: string): boolean => callFiles.some((known) => known === name)
 
 /**
  * Removes what a former run wrote into `dir`, by name, so that no recording of it is taken for one of the next run. Files with
@@ -44,7 +58,7 @@ export function clearFormerRun(dir: string): void {
   const calls = join(dir, 'calls')
   const folders = existsSync(calls) ? readdirSync(calls, { withFileTypes: true }).filter((entry) => entry.isDirectory()) : []
   const foreign = folders.flatMap(({ name }) => {
-    const others = readdirSync(join(calls, name)).filter((file) => !callFiles.some((known) => known === file))
+    const others = readdirSync(join(calls, name)).filter((file) => !isCallFile(file))
     return others.map((file) => join(calls, name, file))
   })
   if (foreign.length > 0) {
