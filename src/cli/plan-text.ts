@@ -4,7 +4,7 @@ import type { PlanPreview } from '../pipeline.ts'
 /** What a run would do and cost, for a person: counts are exact, duration and disk are estimates. */
 export function planText({ plan, estimate, power }: PlanPreview): string {
   const lines = [
-    `${plan.scenario}: ${plan.description}`,
+    plan.description === '' ? plan.scenario : `${plan.scenario}: ${plan.description}`,
     `  target    ${plan.target}`,
     `  calls     ${plan.calls.length} planned, up to ${plan.concurrency} at a time, ${plan.spares.length} spare`,
     `  turns     ${estimate.turns} scripted, ${plan.wantedTurns} valid ones wanted`,
