@@ -94,15 +94,16 @@ function aboutAgent(
   token: boolean,
 ): string {
   const delay = settings.delay.kind === 'fixed' ? `${settings.delay.ms} ms` : settings.delay.kind
+  const hearing = settings.edges === 'annotated' ? 'told when the caller ends' : 'once it has heard the caller end (the delay is a minimum)'
   const hears =
     agent.recogniser === 'none'
       ? `nothing: it follows the script by turn count${agent.problem ? ` (${agent.problem.message}; ${agent.problem.hint ?? ''})` : ''}`
       : `callers through a ${agent.recogniser} recogniser`
   return [
     `  dialogue  ${settings.flow}`,
-    `  answers   after ${delay}, ${settings.edges === 'annotated' ? 'told when the caller ends' : 'once it has heard the caller end (the delay is a minimum)'}`,
+    `  answers   after ${delay}, ${hearing}`,
     `  hears     ${hears}`,
-    `  speaks    with flite, and can be interrupted (stops after ${settings.stopAfterMs === null ? 'never' : `${settings.stopAfterMs} ms`})`,
+    `  speaks    with flite, ${settings.stopAfterMs === null ? 'deaf to barge-in' : `stops ${settings.stopAfterMs} ms after a barge-in`}`,
     `  events    data channel vqt-events, or WebSocket <Location>/events`,
     `  token     ${token ? 'bearer token of VQT_AGENT_TOKEN' : 'none asked for'}`,
     ...(settings.fault === 'none' ? [] : [`  fault     ${settings.fault}, on purpose`]),

@@ -26,7 +26,8 @@ export function addCalibrateCommand(program: Command, world: World, exit: (code:
     .command('calibrate')
     .summary('prove the instrument against known delays')
     .description(
-      'Calls the reference agent, which answers after exactly 0, 200, 500, 1000 and 2000 ms, over the real WebRTC path, and compares\nwhat is measured with what is true. Takes a minute or two.',
+      'Calls the reference agent, which answers after exactly 0, 200, 500, 1000 and 2000 ms, over the real WebRTC path,\n' +
+        'and compares what is measured with what is true. Takes a minute or two.',
     )
     .option('--engine <name>', 'the peer to calibrate (default: werift)')
     .option('--json', 'print the result as one JSON document')
@@ -74,9 +75,10 @@ export function calibrationText(result: CalibrationResult): string {
   const table = rows.map((row) =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
   )
+  const word = result.status === 'pass' ? 'PASSED' : 'FAILED'
   const worstSd = result.worstSdMs === null ? '–' : `${result.worstSdMs.toFixed(1)} ms`
   return [
-    `calibration ${result.status === 'pass' ? 'PASSED' : 'FAILED'}: worst bias ${ms(result.worstBiasMs)}, worst sd ${worstSd} (limits 10 ms)`,
+    `calibration ${word}: worst bias ${ms(result.worstBiasMs)}, worst sd ${worstSd} (limits 10 ms)`,
     ...(result.why === undefined ? [] : [`  ${result.why}`]),
     '',
     ...table.map((line) => `  ${line}`),

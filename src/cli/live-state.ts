@@ -62,7 +62,7 @@ export function blockLines(state: LiveState, nowMs: number, paint: Paint): reado
   return [
     `${paint('cyan', '▶')} ${paint('bold', state.scenario)}  ${timeText(state, nowMs)}`,
     `  calls    ${bar(progress.endedCalls, progress.plannedCalls)} ${callsText(progress)}`,
-    `  latency  ${latencyText(progress)}  ${paint('dim', `${progress.turns} turns${progress.invalidTurns > 0 ? `, ${progress.invalidTurns} invalid` : ''}`)}`,
+    `  latency  ${latencyText(progress)}  ${paint('dim', turnsText(progress))}`,
     `  failures ${failureText(state, paint)}`,
     `  harness  ${harnessText(progress, paint)}`,
     ...stoppingLine(state, paint),
@@ -77,7 +77,7 @@ export function plainLine(state: LiveState, nowMs: number): string {
   return [
     timeText(state, nowMs),
     `calls: ${callsText(progress)}`,
-    `${progress.turns} turns${progress.invalidTurns > 0 ? ` (${progress.invalidTurns} invalid)` : ''}`,
+    turnsText(progress),
     latencyText(progress),
     `failures: ${failureText(state, none)}`,
     `harness: ${harnessText(progress, none)}`,
@@ -104,6 +104,10 @@ function timeText(state: LiveState, nowMs: number): string {
   const leftMs = progress.remainingMs === null ? null : progress.remainingMs - sinceMs
   const remaining = leftMs === null ? 'remaining time unknown' : leftMs <= 0 ? 'finishing' : `about ${clock(leftMs)} left`
   return `${clock(progress.elapsedMs + sinceMs)} elapsed, ${remaining}`
+}
+
+function turnsText({ turns, invalidTurns }: Progress): string {
+  return `${turns} turns${invalidTurns > 0 ? `, ${invalidTurns} invalid` : ''}`
 }
 
 /** Spare calls that replace spoiled turns come on top of the planned ones. */

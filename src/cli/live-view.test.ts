@@ -65,7 +65,7 @@ describe.each([
     await world.advance(35_000)
     const lines = world.err().trimEnd().split('\n')
     expect(lines.length - before + 1).toBe(3)
-    expect(lines.at(-1)).toContain('1:00 elapsed, about 0:15 left | calls: 8 active, 4 of 17 ended | 31 turns (1 invalid)')
+    expect(lines.at(-1)).toContain('1:00 elapsed, about 0:15 left | calls: 8 active, 4 of 17 ended | 31 turns, 1 invalid')
     // oxlint-disable-next-line no-control-regex
     expect(world.err()).not.toMatch(/[\u001b\r]/)
     view.close()

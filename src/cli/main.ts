@@ -41,7 +41,8 @@ export async function main(argv: readonly string[], world: World = realWorld()):
 function buildProgram(world: World, exit: (code: ExitCode) => void): Command {
   const program = new Command('vqt')
     .description(
-      'Calls a voice agent over WebRTC, hears how it answers, and judges it: turn latency, accuracy, and the error of the instrument itself.',
+      'Calls a voice agent over WebRTC, hears how it answers, and judges it:\n' +
+        'turn latency, accuracy, and the error of the instrument itself.',
     )
     .version(packageVersion(), '--version')
     .option('--debug', 'print the stack of an internal error')

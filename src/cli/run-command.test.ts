@@ -3,53 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { InputError } from '../model/problem.ts'
-import type { Verdict } from '../model/result.ts'
-import type { RunOutcome } from '../model/run-event.ts'
-import type { RunRequest } from '../pipeline/request.ts'
+import { judging, worldWith } from './fake-pipeline.ts'
 import { fakePlan, fakeResult, fakeVerdict } from './fake-result.ts'
-import { fakeWorld, settle, type FakeOptions, type FakeWorld } from './fake-world.ts'
-import { leaveGraceMs, samePressMs } from './interrupts.ts'
+import type { FakeOptions } from './fake-world.ts'
 import { main } from './main.ts'
 import type { Pipeline } from './rooms.ts'
-
-const refusal = (): Promise<never> => Promise.reject(new Error('the test did not expect this'))
-
-function worldWith(pipeline: Partial<Pipeline>, options: FakeOptions = {}): FakeWorld {
-  const whole: Pipeline = {
-    planScenario: async (request) => ({
-      plan: fakePlan(request.scenarioFile ?? 'quick-start'),
-      estimate: { durationMs: 62_000, diskBytes: 12_300_000, turns: 102 },
-      power: [],
-    }),
-    runScenario: refusal,
-    measureRun: refusal,
-    runCalibration: refusal,
-    writeReports: refusal,
-    ...pipeline,
-  }
-  return fakeWorld({ ...options, rooms: { pipeline: async () => whole, ...options.rooms } })
-}
-
-/** A pipeline that judges at once, with a verdict by scenario, and keeps what it was asked. */
-function judging(verdicts: Readonly<Record<string, Verdict>> = {}): { requests: RunRequest[]; runScenario: Pipeline['runScenario'] } {
-  const requests: RunRequest[] = []
-  return {
-    requests,
-    runScenario: async (request) => {
-      requests.push(request)
-      const name = request.scenarioFile ?? 'quick-start'
-      return { result: fakeResult(name, verdicts[name] ?? fakeVerdict(0)), dir: request.out ?? '/reports/x' }
-    },
-  }
-}
-
-/** A pipeline that runs until told to stop, and then takes its time. */
-const running: Pipeline['runScenario'] = (_request, _observe, { stopPlacing, leave }) =>
-  new Promise((resolve, reject) => {
-    const outcome: RunOutcome = { result: fakeResult('quick-start', fakeVerdict(130)), dir: 'x' }
-    stopPlacing.addEventListener('abort', () => setTimeout(() => resolve(outcome), 50))
-    leave.addEventListener('abort', () => reject(new Error('aborted')))
-  })
 
 describe('options', () => {
   it('hands the request over, leaving out what was not given', async () => {
@@ -261,93 +219,5 @@ describe('output', () => {
     const json = worldWith({ planScenario: preview })
     expect(await main(['run', '--dry-run', '--json'], json)).toBe(0)
     expect(JSON.parse(json.out())).toMatchObject({ estimate: { turns: 102 }, gates: [{ expression: 'turn_latency:p(95)<1000' }] })
-  })
-})
-
-describe('exit codes', () => {
-  it.each([0, 1, 3, 4, 130] as const)('passes a verdict’s %i on', async (code) => {
-    expect(await main(['run'], worldWith(judging({ 'quick-start': fakeVerdict(code) })))).toBe(code)
-  })
-
-  it('takes the strongest of several scenarios and runs them all', async () => {
-    const pipeline = judging({ a: fakeVerdict(3), b: fakeVerdict(1), c: fakeVerdict(0) })
-    expect(await main(['run', 'a', 'b', 'c'], worldWith(pipeline))).toBe(1)
-    expect(pipeline.requests).toHaveLength(3)
-    expect(await main(['run', 'a', 'b'], worldWith(judging({ a: fakeVerdict(1), b: fakeVerdict(3, 'unhealthy') })))).toBe(3)
-  })
-
-  it('--strict makes inconclusive 1', async () => {
-    expect(await main(['run', '--strict'], worldWith(judging({ 'quick-start': fakeVerdict(3) })))).toBe(1)
-  })
-
-  it('finds bad input of any scenario before the first call, with all problems', async () => {
-    const pipeline = judging()
-    const world = worldWith({
-      ...pipeline,
-      planScenario: (request) => Promise.reject(new InputError([{ code: 'x', message: `trouble in ${request.scenarioFile}` }])),
-    })
-    expect(await main(['run', 'a', 'b'], world)).toBe(2)
-    expect(world.err()).toMatch(/trouble in a[\s\S]*trouble in b/)
-    expect(pipeline.requests).toEqual([])
-  })
-
-  it('an internal error is 70: one line, the stack only with --debug', async () => {
-    const crash = { runScenario: () => Promise.reject(new TypeError('a bug')) }
-    const world = worldWith(crash)
-    expect(await main(['run'], world)).toBe(70)
-    expect(world.err()).toContain('internal error: a bug')
-    expect(world.err()).not.toContain('run-command.test.ts')
-    const file = /details: (\S+)/.exec(world.err())?.[1] ?? ''
-    expect(readFileSync(file, 'utf8')).toContain('run-command.test.ts')
-    rmSync(file)
-    const debug = worldWith(crash)
-    expect(await main(['run', '--debug'], debug)).toBe(70)
-    expect(debug.err()).toContain('run-command.test.ts')
-  })
-})
-
-describe('Ctrl-C', () => {
-  it('once: stops placing, says so, and still reports', async () => {
-    const world = worldWith({ runScenario: running })
-    const code = main(['run'], world)
-    await settle()
-    world.press('SIGINT')
-    expect(await code).toBe(130)
-    expect(world.err()).toContain('no new calls are placed')
-    expect(world.out()).toContain('report of quick-start')
-    expect(world.listeners()).toBe(0)
-  })
-
-  it('twice: leaves with 130, without a report and without another scenario', async () => {
-    const begun: (string | null)[] = []
-    const world = worldWith({
-      runScenario: (request, observe, signals) => {
-        begun.push(request.scenarioFile)
-        return new Promise((_resolve, reject) => {
-          signals.leave.addEventListener('abort', () => reject(new Error('torn down')))
-        })
-      },
-    })
-    const code = main(['run', 'a', 'b'], world)
-    await settle()
-    world.press('SIGINT')
-    await world.advance(samePressMs)
-    world.press('SIGINT')
-    expect(await code).toBe(130)
-    expect(begun).toEqual(['a'])
-    expect(world.out()).toBe('')
-    expect(world.err()).not.toContain('internal error')
-  })
-
-  it('twice: leaves although the pipeline hangs', async () => {
-    const world = worldWith({ runScenario: () => new Promise(() => {}) })
-    const code = main(['run', '--json'], world)
-    await settle()
-    world.press('SIGINT')
-    await world.advance(samePressMs)
-    world.press('SIGINT')
-    await world.advance(leaveGraceMs)
-    expect(await code).toBe(130)
-    expect(JSON.parse(world.out())).toMatchObject({ exitCode: 130 })
   })
 })

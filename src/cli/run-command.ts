@@ -26,7 +26,8 @@ export function addRunCommand(program: Command, world: World, exit: (code: ExitC
     .command('run')
     .summary('place calls, measure, judge, report')
     .description(
-      'Places the calls of each scenario, measures them, judges the gates and writes the run directory.\nWithout a scenario: the quick start against the embedded reference agent.',
+      'Places the calls of each scenario, measures them, judges the gates and writes the run directory.\n' +
+        'Without a scenario: the quick start against the embedded reference agent.',
     )
     .argument('[scenario...]', 'YAML files, or names of shipped scenarios')
     .option('--out <dir>', 'the run directory itself; several scenarios: a folder each in it (default: reports/<time>-<scenario>)')

@@ -31,7 +31,8 @@ export function addSetupCommand(program: Command, world: World, exit: (code: Exi
     .command('setup')
     .summary('install the optional system parts')
     .description(
-      'Finds the optional system parts that are missing (speech recogniser, ffmpeg, Chromium) and installs them with apt,\nor says what to type. Asks first on a terminal.',
+      'Finds the optional system parts that are missing (speech recogniser, ffmpeg, Chromium) and installs them with apt,\n' +
+        'or says what to type. Asks first on a terminal.',
     )
     .option('--yes', 'do not ask')
     .option('--for-tests', 'also what the test suite uses to check vqt against other software')
