@@ -106,7 +106,7 @@ export const optionalParts: readonly OptionalPart[] = [
     id: 'recordings',
     title: 'Human call-centre recordings (Asterisk sounds)',
     group: 'on-request',
-    purpose: 'some 580 prompts spoken by a person, to use as audio in scenarios',
+    purpose: 'gives scenarios some 580 prompts spoken by a person',
     absenceCosts: 'all speech is synthetic unless you bring your own recordings',
     check: async (machine) =>
       machine.exists(recordingsSample) ? { version: null, path: '/usr/share/asterisk/sounds/en_US_f_Allison' } : null,
