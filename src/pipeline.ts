@@ -86,6 +86,8 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
         progress.add(measuredCall.call, measuredCall.measurements)
         observe({ type: 'call-ended', call: measuredCall.call })
         replaceInvalidTurns()
+        // Nobody answers: the calibration has nothing left to vouch for.
+        if (progress.endedCalls === plan.calls.length && progress.connectedCalls === 0) thread.leave()
       },
     })
 
@@ -109,7 +111,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     })
     signals.leave.addEventListener('abort', () => thread.leave(), { once: true })
     try {
-      await schedule.place([...miniCalibrationCalls(), ...plan.calls], started)
+      await schedule.place([...miniCalibrationCalls(plan.calls.at(-1)?.startAtMs ?? 0), ...plan.calls], started)
       await schedule.settled()
       await Promise.all(replacements)
       await schedule.settled()

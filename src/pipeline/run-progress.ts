@@ -14,6 +14,7 @@ export class RunProgress {
   readonly #lengthsMs: number[] = []
   #ended = 0
   #failed = 0
+  #connected = 0
   #validTurns = 0
   #invalidTurns = 0
 
@@ -25,6 +26,7 @@ export class RunProgress {
     if (call.role === 'calibration') return
     this.#ended++
     if (call.end.kind === 'failed' || call.end.kind === 'dropped') this.#failed++
+    if (call.connected) this.#connected++
     this.#lengthsMs.push(call.startedAtMs - call.startAtMs + call.durationMs)
     for (const measurement of measurements) {
       if (measurement.measure !== 'turn_latency') continue
@@ -42,6 +44,10 @@ export class RunProgress {
 
   get invalidTurns(): number {
     return this.#invalidTurns
+  }
+
+  get connectedCalls(): number {
+    return this.#connected
   }
 
   get endedCalls(): number {

@@ -31,6 +31,9 @@ export interface CallDeps {
 
 const connectLimitMs = 10_000
 
+/** A sender that is there has sent something within this time, even with discontinuous transmission (Opus: about every 400 ms). */
+const goneAfterMs = 1_000
+
 /** Places one call, plays its script, hangs up, and returns all the evidence. Never rejects: a failure is the recording's end. */
 export async function placeCall(plan: CallPlan, deps: CallDeps): Promise<RecordedCall> {
   const call = new Call(plan, deps)
@@ -83,9 +86,19 @@ class Call implements ScriptStage {
     this.#mouth?.stop()
     this.#log.add('caller', 'hangup', { why: this.#end?.kind ?? 'failed' })
     this.#rttMs = this.#media?.rttMs() ?? null
-    this.#report = (await placed?.hangup()) ?? null
+    if (placed !== null) await this.#hangUp(placed)
     await peer.close().catch(() => {})
     this.#ear?.close()
+  }
+
+  /** A far end that is not there to be hung up on, and whose media stopped before, was lost: the script only had not noticed yet. */
+  async #hangUp(placed: PlacedCall): Promise<void> {
+    const { reachable, report } = await placed.hangup()
+    this.#report = report
+    const silentMs = this.#endedMs - (this.#received.at(-1)?.atMs ?? this.#startedMs)
+    if (reachable || silentMs < goneAfterMs || this.#end?.kind !== 'completed') return
+    this.#end = null
+    this.#drop(`the agent was gone when the caller hung up; its last packet came ${(silentMs / 1000).toFixed(1)} s before`)
   }
 
   async #converse(media: MediaSession, placed: PlacedCall): Promise<void> {

@@ -13,8 +13,11 @@ export interface PlacedCall {
   readonly location: string | null
   /** Sends a new offer on a running call (ICE restart). */
   renegotiate(offerSdp: string, signal: AbortSignal): Promise<string>
-  /** Ends the call; the reference agent hands back its truth log and received track, others null. Never rejects. */
-  hangup(): Promise<HangupReport | null>
+  /**
+   * Ends the call. `reachable` is false where nobody answered any more; the reference agent hands back its truth log and received
+   * track as `report`, others null. Never rejects.
+   */
+  hangup(): Promise<{ readonly reachable: boolean; readonly report: HangupReport | null }>
   /** Subscribes to a WebSocket event plane where the target has one; returns false where it has none. */
   subscribe(listener: (message: AgentMessage) => void): boolean
 }

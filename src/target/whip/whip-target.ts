@@ -47,14 +47,14 @@ function placed(answerSdp: string, location: string | null, token: string | unde
     },
     async hangup() {
       socket?.terminate()
-      if (location === null) return null
+      if (location === null) return { reachable: true, report: null }
       try {
         const signal = AbortSignal.timeout(hangupLimitMs)
         const response = await fetch(location, { method: 'DELETE', headers: authorization(token), signal })
-        if (!response.ok || !(response.headers.get('content-type') ?? '').includes('json')) return null
-        return hangupReport(await response.json())
+        const isReport = response.ok && (response.headers.get('content-type') ?? '').includes('json')
+        return { reachable: true, report: isReport ? hangupReport(await response.json()) : null }
       } catch {
-        return null
+        return { reachable: false, report: null }
       }
     },
     subscribe(listener) {

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Result } from '../../model/result.ts'
 
+const mark = randomUUID()
 const bin = fileURLToPath(new URL('../../../bin/vqt.js', import.meta.url))
 
 export interface Ran {
@@ -18,7 +20,7 @@ export interface Ran {
 export async function vqt(args: readonly string[], options: { limitS?: number; env?: Record<string, string>; interruptAfterMs?: number } = {}): Promise<Ran> {
   const started = performance.now()
   const child = spawn(process.execPath, [bin, ...args], {
-    env: { ...process.env, NO_COLOR: '1', CI: '1', ...options.env },
+    env: { ...process.env, NO_COLOR: '1', CI: '1', VQT_PROOF: mark, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
@@ -75,15 +77,15 @@ ${more}`,
   return file
 }
 
-/** Reference agents of one run that are still there (their command line names its process entry): none may outlive its run. */
-export function agentProcesses(): string[] {
+/** Processes that carry the mark of one of our runs in their environment: none may outlive its run. */
+export function leftBehind(): string[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return pids.filter((pid) => commandOf(pid).includes('agent-process'))
+  return pids.filter((pid) => environmentOf(pid).includes(`VQT_PROOF=${mark}`))
 }
 
-function commandOf(pid: string): string {
+function environmentOf(pid: string): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    return readFileSync(`/proc/${pid}/environ`, 'utf8')
   } catch {
     return ''
   }
