@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { InputError, type Problem } from '../model/problem.ts'
-import { skipWithoutFfmpeg } from './ffmpeg-present.ts'
+import { skipWithoutFfmpeg } from '../testing/ffmpeg-present.ts'
 import { importAudio } from './import-audio.ts'
 import { writeWav } from './wav.ts'
 

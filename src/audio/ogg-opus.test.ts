@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { skipWithoutFfmpeg } from './ffmpeg-present.ts'
+import { skipWithoutFfmpeg } from '../testing/ffmpeg-present.ts'
 import { muxOggOpus, type PlacedPacket } from './ogg-opus.ts'
 import { createOpusDecoder, encodeUtterance, opusLookaheadSamples, opusSilence } from './opus.ts'
 
