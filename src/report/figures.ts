@@ -1,4 +1,4 @@
-import type { GateResult, MeasureDefinition, Percentile, Result, Summary, TurnResult, Unit } from '../model/result.ts'
+import type { CalibrationResult, GateResult, MeasureDefinition, Percentile, Result, Summary, TurnResult, Unit } from '../model/result.ts'
 import { integer, interval, noValue, plusMinus, quantileName, rateText, valueWithUnit, withUncertainty } from './numbers.ts'
 
 /*
@@ -103,14 +103,16 @@ export function turnFigure(turn: TurnResult): string {
   return withUncertainty(turn.turnLatencyMs, 'ms', turn.uncertaintyMs)
 }
 
-/** How the run's own error reads in one line: `bias within ±3.2 ms, sd up to 2.6 ms`. */
+/** How the run's own error reads in one line: `pass: bias within ±3.2 ms, sd up to 2.6 ms`. */
 export function calibrationText(result: Result): string {
   const calibration = result.verdict.health.calibration
-  if (calibration === null) return noValue('this run was not calibrated')
-  if (calibration.worstBiasMs === null || calibration.worstSdMs === null)
-    return noValue(calibration.why ?? 'no calibration turn was usable')
-  const bias = Math.abs(calibration.worstBiasMs).toFixed(1)
-  return `${calibration.status}: bias within ±${bias} ms, sd up to ${calibration.worstSdMs.toFixed(1)} ms`
+  return calibration === null ? noValue('this run was not calibrated') : `${calibration.status}: ${calibrationError(calibration)}`
+}
+
+/** The error bar itself, or why there is none. */
+export function calibrationError({ worstBiasMs, worstSdMs, why }: CalibrationResult): string {
+  if (worstBiasMs === null || worstSdMs === null) return noValue(why ?? 'no calibration turn was usable')
+  return `bias within ±${Math.abs(worstBiasMs).toFixed(1)} ms, sd up to ${worstSdMs.toFixed(1)} ms`
 }
 
 /** `±8 ms` of a summary, or why there is none. */

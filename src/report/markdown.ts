@@ -4,6 +4,7 @@ import { duration, integer } from './numbers.ts'
 import { plainLine } from './plain-text.ts'
 import type { Reporter } from './reporter.ts'
 import { callEndWords, gateStatusWords, healthStatusWords, runStatusWords, worstFirst } from './statuses.ts'
+import { cutTo } from './text-layout.ts'
 import { worstCalls } from './worst-calls.ts'
 
 /** GitHub drops a step summary above 1024 kB; ours stays far below so that others fit beside it. */
@@ -115,9 +116,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** One line of text in which nothing is Markdown, HTML or a mention; cut where a target's message would fill the page. */
 function cell(text: string): string {
-  const line = plainLine(text)
-  const characters = [...line]
-  const short = characters.length > longestCell ? `${characters.slice(0, longestCell).join('')}…` : line
+  const short = cutTo(plainLine(text), longestCell)
   return short
     .replaceAll(/[\\`*_~[\]|#]/g, '\\$&')
     .replaceAll('&', '&amp;')

@@ -296,13 +296,14 @@ export function parseResult(text: string, file: string): Result {
         message:
           version === undefined
             ? `${file} is not a vqt result: it has no schemaVersion`
-            : `${file} has result schema version ${String(version)}; this vqt reads version ${resultSchemaVersion}`,
+            : `${file} has result schema version ${JSON.stringify(version)}; this vqt reads version ${resultSchemaVersion}`,
         hint: 'give the result.json of a run directory, or judge its recordings again: vqt measure <run-dir>',
       },
     ])
   }
   const parsed = resultSchema.safeParse(value)
-  if (parsed.success) return parsed.data
+  // The value as it was read, not zod's copy: that has the schema's key order, and a result written again must keep its bytes.
+  if (parsed.success) return value as Result
   throw new InputError(
     parsed.error.issues.map((issue): Problem => ({
       code: 'result.schema',

@@ -30,7 +30,7 @@ export const healthStatusWords: Readonly<Record<HealthCheck['status'], StatusWor
 }
 
 export const callEndWords: Readonly<Record<CallEnd['kind'], StatusWords>> = {
-  completed: { icon: '✓', word: 'completed', tone: 'good' },
+  completed: { icon: '✓', word: 'completed', tone: 'neutral' },
   'off-script': { icon: '↯', word: 'off script', tone: 'unsure' },
   abandoned: { icon: '↩', word: 'caller hung up', tone: 'unsure' },
   dropped: { icon: '✗', word: 'dropped', tone: 'bad' },

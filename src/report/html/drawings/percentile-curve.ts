@@ -84,8 +84,8 @@ export function percentileCurve(summary: Summary, options: CurveOptions): Markup
 function frameOf(summary: Summary, { width, height, gates }: CurveOptions): Frame {
   const left = 52
   const right = width - 14
-  const top = 14
-  const bottom = height - 34
+  const top = 26
+  const bottom = height - 26
   const highest = Math.max(2, Math.log10(2 * summary.n))
   const values = summary.curve.map(([, value]) => value)
   const low = Math.min(0, ...values)
@@ -107,7 +107,7 @@ function frameOf(summary: Summary, { width, height, gates }: CurveOptions): Fram
   }
 }
 
-function axes(summary: Summary, { left, right, top, bottom, low, high, x, y, height }: Frame): Markup {
+function axes(summary: Summary, { left, right, top, bottom, low, high, x, y }: Frame): Markup {
   const drawn = marks.filter((q) => q === 0 || x(q) < right - 1 || q <= 0.99)
   return html`<g class="axis">
     ${ticks(low, high, 5)
@@ -130,7 +130,7 @@ function axes(summary: Summary, { left, right, top, bottom, low, high, x, y, hei
             >${q === 0 ? 'min' : quantileName(q)}</text
           >`,
     )}
-    <text x="${left - 8}" y="${at(height - 4)}" text-anchor="end">${unitName(summary.unit)}</text>
+    <text x="${left - 8}" y="12" text-anchor="end">${unitName(summary.unit)}</text>
   </g>`
 }
 

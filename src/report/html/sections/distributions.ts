@@ -37,7 +37,7 @@ export const distributionsSection: Section = {
 }
 
 function figure({ measure, summary }: Pair, result: Result, gates: readonly GateResult[], large: boolean): Markup {
-  const size = large ? { width: 860, height: 330 } : { width: 460, height: 230 }
+  const size = large ? { width: 700, height: 320 } : { width: 540, height: 250 }
   const curve = percentileCurve(summary, { id: `curve-${measure.id}`, title: measure.title, gates: gatesOf(summary, gates), ...size })
   return html`<figure class="distribution${large && ' large'}" id="measure-${measure.id}">
     <figcaption>
@@ -58,34 +58,35 @@ function percentileTable({ measure, summary }: Pair, result: Result): Markup {
     [summary.failed, 'could not be measured'],
   ] as const
   const notes = left.filter(([count]) => count > 0).map(([count, what]) => `${integer(count)} ${what}`)
+  const table = html`<table class="percentiles">
+    <caption>
+      n = ${integer(summary.n)}${summary.uncertainty !== null && html`, instrument ${summaryUncertainty(summary)}`}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Percentile</th>
+        <th scope="col" class="number">Value</th>
+        <th scope="col" class="number">95 % interval${unitName(summary.unit) !== '' && `, ${unitName(summary.unit)}`}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${summary.percentiles.map((percentile) => {
+        const { name, text, interval } = percentileFigure(percentile, summary, beyond)
+        return interval === null
+          ? html`<tr>
+              <th scope="row">${name}</th>
+              <td colspan="2">${text}</td>
+            </tr>`
+          : html`<tr>
+              <th scope="row">${name}</th>
+              <td class="number">${text}</td>
+              <td class="number">${interval}</td>
+            </tr>`
+      })}
+    </tbody>
+  </table>`
   return html`<div class="twin">
-    <table class="percentiles">
-      <caption>
-        n = ${integer(summary.n)}${summary.uncertainty !== null && html`, instrument ${summaryUncertainty(summary)}`}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Percentile</th>
-          <th scope="col" class="number">Value</th>
-          <th scope="col" class="number">95 % interval${unitName(summary.unit) !== '' && `, ${unitName(summary.unit)}`}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${summary.percentiles.map((percentile) => {
-          const { name, text, interval } = percentileFigure(percentile, summary, beyond)
-          return interval === null
-            ? html`<tr>
-                <th scope="row">${name}</th>
-                <td colspan="2">${text}</td>
-              </tr>`
-            : html`<tr>
-                <th scope="row">${name}</th>
-                <td class="number">${text}</td>
-                <td class="number">${interval}</td>
-              </tr>`
-        })}
-      </tbody>
-    </table>
+    ${scrollable(`${measure.title}: percentiles`, table)}
     ${
       notes.length > 0 &&
       html`<ul class="notes">

@@ -21,6 +21,7 @@ export const gatesSection: Section = {
       </caption>
       <thead>
         <tr>
+          <th scope="col">State</th>
           <th scope="col">Gate</th>
           <th scope="col">Limit</th>
           <th scope="col">Actual</th>
@@ -48,10 +49,10 @@ export const gatesSection: Section = {
 function row(gate: GateResult, result: ReportView['result']): Markup {
   const where = gate.file === undefined ? null : `${gate.file}${gate.line === undefined ? '' : `:${gate.line}`}`
   return html`<tr class="tone-${gateStatusWords[gate.status].tone}">
+    <td>${badge(gateStatusWords[gate.status])}</td>
     <th scope="row">
-      ${badge(gateStatusWords[gate.status])}
       <code><a href="#measure-${gate.measure}">${gate.expression}</a></code>
-      <span class="why">${gate.why}${where !== null && html` <span class="where">${where}</span>`}</span>
+      <span class="why">${gate.why}${where !== null && html` · <span class="where">${where}</span>`}</span>
     </th>
     <td>${gateLimit(gate)}</td>
     <td class="strong">${gateActual(gate, result)}</td>

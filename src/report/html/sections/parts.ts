@@ -9,7 +9,7 @@ export function badge(words: StatusWords): Markup {
 
 /** A table that may be wider than the page: its frame scrolls and can be reached with the keyboard. */
 export function scrollable(label: string, table: Markup): Markup {
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`
+  return html`<div class="scroll" role="region" aria-label="${label}, scrolls sideways" tabindex="0">${table}</div>`
 }
 
 /** A term and what it is, for lists of facts. */

@@ -1,8 +1,8 @@
 import type { GeneratorHealth } from '../../../model/recording.ts'
-import type { CalibrationResult } from '../../../model/result.ts'
-import { calibrationText } from '../../figures.ts'
-import { instrumentMs, integer, noValue } from '../../numbers.ts'
-import { healthStatusWords } from '../../statuses.ts'
+import type { CalibrationPoint, CalibrationResult } from '../../../model/result.ts'
+import { calibrationError } from '../../figures.ts'
+import { calibrationFigure, instrumentMs, integer, noValue } from '../../numbers.ts'
+import { gateStatusWords, healthStatusWords } from '../../statuses.ts'
 import { biasBar } from '../drawings/interval-bar.ts'
 import { html } from '../markup.ts'
 import type { Markup } from '../markup.ts'
@@ -55,7 +55,7 @@ export const trustSection: Section = {
         ${generatorFacts(health.generator, result.run.machine.cores)}
       </dl>
       <h3>Error against known delays</h3>
-      ${calibration(health.calibration, calibrationText(result))}`
+      ${calibration(health.calibration)}`
   },
 }
 
@@ -64,45 +64,57 @@ function generatorFacts(generator: GeneratorHealth, cores: number): Markup {
     used === null ? noValue('could not be read') : `${used.toFixed(2)} of ${integer(cores)} cores`
   const ms = (value: number | null): string => (value === null ? noValue('not measured') : instrumentMs(value))
   return html`${fact('CPU of the callers', busy(generator.callerCpuCores))} ${fact('CPU of the agent', busy(generator.agentCpuCores))}
-  ${fact('Event-loop delay, media thread', `p99 ${ms(generator.eventLoopP99Ms)}, most ${ms(generator.eventLoopMaxMs)}`)}
-  ${fact('Calls started late', integer(generator.lateStarts))}`
+  ${fact('Event-loop delay, media thread', `p99 ${ms(generator.eventLoopP99Ms)}, most ${ms(generator.eventLoopMaxMs)}`)}`
 }
 
-function calibration(result: CalibrationResult | null, text: string): Markup {
-  if (result === null || result.points.length === 0) return html`<p>${text}</p>`
-  const table = html`<table>
+function calibration(result: CalibrationResult | null): Markup {
+  if (result === null) return html`<p>${noValue('this run was not calibrated')}</p>`
+  const { status, detector, engine, why } = result
+  return html`<p class="intro">
+      ${badge(gateStatusWords[status])} ${calibrationError(result)}. Read by ${detector} over ${engine} on calls whose true delay is known
+      to the sample.${why !== undefined && html` ${why}`}
+    </p>
+    ${result.points.length > 0 && scrollable('Calibration points', pointTable(result.points))}`
+}
+
+/** A row for each known delay, a pair of columns for each stimulus. */
+function pointTable(points: readonly CalibrationPoint[]): Markup {
+  const delays = [...new Set(points.map(({ delayMs }) => delayMs))].sort((a, b) => a - b)
+  const stimuli = [...new Set(points.map(({ stimulus }) => stimulus))]
+  return html`<table class="calibration">
     <caption class="hidden">
-      Calibration points: bias and standard deviation against the true delay
+      Calibration points: bias ± standard deviation against the true delay
     </caption>
     <thead>
       <tr>
-        <th scope="col">Stimulus</th>
         <th scope="col" class="number">True delay</th>
-        <th scope="col" class="number">Bias</th>
-        <th scope="col" class="number">sd</th>
-        <th scope="col" class="number">n</th>
-        <th scope="col">Bias ± sd within ±10 ms</th>
+        ${stimuli.map(
+          (stimulus) =>
+            html`<th scope="col">Bias ± sd in ms, ${stimulus}</th>
+              <th scope="col">within ±10 ms</th>`,
+        )}
       </tr>
     </thead>
     <tbody>
-      ${result.points.map(
-        (point) =>
+      ${delays.map(
+        (delayMs) =>
           html`<tr>
-            <th scope="row">${point.stimulus}</th>
-            <td class="number">${integer(point.delayMs)} ms</td>
-            <td class="number">${point.n === 0 ? '–' : instrumentMs(point.biasMs, true)}</td>
-            <td class="number">${point.n === 0 ? '–' : instrumentMs(point.sdMs)}</td>
-            <td class="number">
-              ${integer(point.n)}${point.missing > 0 && html` <span class="muted">(${integer(point.missing)} not usable)</span>`}
-            </td>
-            <td>${point.n === 0 ? '–' : biasBar(point)}</td>
+            <th scope="row" class="number">${integer(delayMs)} ms</th>
+            ${stimuli.map((stimulus) => pointCells(points.find((point) => point.delayMs === delayMs && point.stimulus === stimulus)))}
           </tr>`,
       )}
     </tbody>
   </table>`
-  return html`<p class="intro">
-      ${badge(result.status === 'pass' ? healthStatusWords.ok : healthStatusWords.unhealthy)} ${text}. Read by ${result.detector} over
-      ${result.engine}, on calls whose true delay is known to the sample.${result.why !== undefined && html` ${result.why}`}
-    </p>
-    ${scrollable('Calibration points', table)}`
+}
+
+function pointCells(point: CalibrationPoint | undefined): Markup {
+  if (point === undefined)
+    return html`<td>– (not asked)</td>
+      <td></td>`
+  const missing = point.missing > 0 ? `, ${integer(point.missing)} not usable` : ''
+  if (point.n === 0)
+    return html`<td>– (no usable turn${missing})</td>
+      <td></td>`
+  return html`<td>${calibrationFigure(point)} <span class="muted">n = ${integer(point.n)}${missing}</span></td>
+    <td>${biasBar(point)}</td>`
 }

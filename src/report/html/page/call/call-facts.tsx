@@ -49,7 +49,7 @@ function Fact({ term, children }: { term: string; children: ComponentChildren })
 export function EventTable({ events }: { events: readonly CallEvent[] }) {
   if (events.length === 0) return <p>No events.</p>
   return (
-    <div class="scroll" role="region" aria-label="Events" tabIndex={0}>
+    <div class="scroll" role="region" aria-label="Events, scrolls sideways" tabIndex={0}>
       <table class="events">
         <caption class="hidden">Events of the call</caption>
         <thead>

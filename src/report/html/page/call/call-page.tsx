@@ -111,7 +111,7 @@ function KnownCall({ call, summary, startAtMs }: { call: CallResult; summary: Su
             <Controls call={call} playback={playback} readout={readout} onZoom={zoom} onStep={step} />
             <div class="lanes">
               <LaneNames />
-              <div class="viewport" ref={view}>
+              <div class="viewport" ref={view} role="region" aria-label="Drawing of both tracks, scrolls sideways" tabIndex={0}>
                 <Timeline
                   call={call}
                   brackets={brackets}
