@@ -15,15 +15,22 @@ import { makeStimuli } from './speaking/stimuli.ts'
 import { SynthesisedVoice } from './speaking/voice.ts'
 
 const loopDelayResolutionMs = 5
+const agentVoice = 'slt'
+const closeLimitMs = 1_000
+
+/** What has to be undone before the process ends, last first. */
+const closers: (() => Promise<void>)[] = []
 
 async function serve(init: AgentInit): Promise<void> {
   const [heard, spoken] = await Promise.all([startRecogniser(init), startVoice(init)])
   // Only now: the threads that recognise and synthesise were started before and keep their ordinary priority.
   preferThread(mediaNiceness)
   const { settings, seed, port, token } = init
-  const crash = (): never => process.exit(1)
+  // Dies without a word to its callers, but leaves no folder behind.
+  const crash = (): void => void closers[0]?.().finally(() => process.exit(1))
   const engines = { settings, clock: new FrameClock(), ...spoken, recogniser: heard.recogniser, crash }
   const server = await serveAgent({ engines, createPeer: createWeriftPeer, port, seed, ...(token === undefined ? {} : { token }) })
+  closers.push(() => server.close())
   reportCpuOnRequest()
   const { recogniser, problem } = heard
   const named = recogniser === null ? null : { id: recogniser.id, scope: recogniser.scope }
@@ -36,7 +43,11 @@ async function startRecogniser(init: AgentInit): Promise<{ recogniser: Recognise
   const available = pocketsphinxAvailable()
   if (!available.ok) return { recogniser: null, problem: available.problem }
   try {
-    return { recogniser: await createPocketsphinxRecogniser({ cacheDir: init.cacheDir, workers: init.recogniserWorkers }) }
+    const recogniser = await createPocketsphinxRecogniser({ cacheDir: init.cacheDir, workers: init.recogniserWorkers })
+    // Every thread decodes a little silence now: started later, it would inherit the priority of the thread that paces.
+    const silence = new Int16Array(8000)
+    await Promise.all(Array.from({ length: init.recogniserWorkers }, () => recogniser.recognise(silence)))
+    return { recogniser }
   } catch (error) {
     return { recogniser: null, problem: problemFrom('agent.recogniser', error, 'the agent follows the script by turn count instead') }
   }
@@ -47,10 +58,16 @@ async function startVoice({
   settings,
   cacheDir,
 }: AgentInit): Promise<{ voice: SynthesisedVoice; stimuli: Awaited<ReturnType<typeof makeStimuli>> }> {
-  const voice = new SynthesisedVoice({ synthesiser: cachedSynthesiser(await createFliteSynthesiser(), cacheDir), voice: 'slt' })
+  const flite = await createFliteSynthesiser()
+  // It keeps a folder of its own.
+  closers.push(() => flite.close())
+  const voice = new SynthesisedVoice({ synthesiser: cachedSynthesiser(flite, cacheDir), voice: agentVoice })
+  // Past the cache: its thread, too, must be there before this one raises its priority.
+  const warm = flite.synthesise({ text: 'ready', voice: agentVoice, rate: 1 })
   const own = [settings.filler, settings.unexpectedQuestion?.text].filter((text) => text !== null && text !== undefined)
   const [stimuli] = await Promise.all([
     makeStimuli(voice),
+    warm,
     ...[...fixedSentences(flows[settings.flow]), ...own].map((text) => voice.clip(text)),
   ])
   return { voice, stimuli }
@@ -76,6 +93,12 @@ function reportCpuOnRequest(): void {
   })
 }
 
+function leave(): void {
+  const exit = (): never => process.exit(0)
+  setTimeout(exit, closeLimitMs)
+  void Promise.allSettled(closers.toReversed().map((close) => close())).then(exit)
+}
+
 function tell(message: ChildMessage): void {
   process.send?.(message)
 }
@@ -87,7 +110,7 @@ process.once('message', (init: AgentInit) => {
     setTimeout(() => process.exit(1), 100)
   })
 })
-process.on('disconnect', () => process.exit(0))
-process.on('SIGTERM', () => process.exit(0))
+process.on('disconnect', leave)
+process.on('SIGTERM', leave)
 // Ctrl-C reaches the whole process group; the parent finishes its calls first and then ends us.
 process.on('SIGINT', () => {})

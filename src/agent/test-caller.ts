@@ -20,6 +20,7 @@ export class TestCaller {
   readonly #queue: Uint8Array[] = []
   readonly #sent: { readonly atMs: number; readonly frame: number }[] = []
   #frame = 0
+  #firstDueMs: number | null = null
   readonly #decoder = createOpusDecoder({ sampleRate: 16000 })
   #closedWhy: string | null = null
   #heardSince = false
@@ -39,7 +40,10 @@ export class TestCaller {
     media.onClosed((why) => (this.#closedWhy = why))
     this.#clock.add({
       periodMs: 20,
-      onFrame: () => {
+      onFrame: (dueMs) => {
+        this.#firstDueMs ??= dueMs
+        // Time the clock skipped is skipped in the media too.
+        this.#frame = Math.max(this.#frame, Math.round((dueMs - this.#firstDueMs) / 20))
         const payload = this.#queue.shift() ?? opusSilence
         const { atMs } = media.send({ payload, timestamp: (firstTimestamp + this.#frame * 960) >>> 0 })
         this.#sent.push({ atMs, frame: this.#frame++ })
@@ -108,7 +112,11 @@ export class TestCaller {
   async until(met: () => boolean, limitMs: number, what: string): Promise<void> {
     const deadline = nowMs() + limitMs
     while (!met()) {
-      if (nowMs() > deadline) throw new Error(`waited in vain for ${what}; messages: ${JSON.stringify(this.messages)}`)
+      if (nowMs() > deadline) {
+        const quietForMs = Math.round(nowMs() - (this.received.at(-1)?.atMs ?? 0))
+        const path = `last packet ${quietForMs} ms ago, connection ${this.#closedWhy ?? 'open'}`
+        throw new Error(`waited in vain for ${what}; ${path}; messages: ${JSON.stringify(this.messages)}`)
+      }
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }

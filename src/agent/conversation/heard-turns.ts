@@ -20,7 +20,7 @@ export type HeardEvent =
 export class HeardTurns {
   readonly #ear: CallerEar
   readonly #endpointMs: number
-  #start: number | null = null
+  #run: number | null = null
   #pausedAt: number | null = null
   #endedAt: number | null = null
 
@@ -35,8 +35,8 @@ export class HeardTurns {
     if (run === null) return []
     const events: HeardEvent[] = []
     const { start, end, trailingSilenceMs } = run
-    if (this.#start !== start) {
-      this.#start = start
+    if (this.#run !== run.run) {
+      this.#run = run.run
       this.#pausedAt = null
       this.#endedAt = null
       events.push({ kind: 'onset', start })
@@ -60,6 +60,6 @@ export class HeardTurns {
   /** The current run is done with: what comes next is a new turn. */
   settle(): void {
     this.#ear.pointer.forget()
-    this.#start = null
+    this.#run = null
   }
 }

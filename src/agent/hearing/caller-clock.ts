@@ -35,10 +35,4 @@ export class CallerClock {
     const anchorMs = this.#anchor.minimum
     return anchorMs === null ? null : anchorMs + (unwrapped - samplesPerPacket) / samplesPerMs
   }
-
-  /** The unwrapped timestamp a packet arriving at `atMs` would carry; null before the first packet. */
-  timestampAt(atMs: number): number | null {
-    const anchorMs = this.#anchor.minimum
-    return anchorMs === null ? null : (atMs - anchorMs) * samplesPerMs
-  }
 }

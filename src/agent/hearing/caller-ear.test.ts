@@ -59,8 +59,30 @@ describe('the ear', () => {
     const sent = packets(1000, 20)
     for (const packet of sent) ear.onPacket(packet)
     expect(ear.speech()!.trailingSilenceMs).toBeLessThan(20)
-    ear.advance(sent.at(-1)!.atMs + 700)
-    expect(ear.speech()!.trailingSilenceMs).toBeGreaterThan(500)
+    for (let ms = 0; ms <= 1000; ms += 20) ear.advance(sent.at(-1)!.atMs + ms)
+    expect(Math.abs(ear.speech()!.trailingSilenceMs - 750)).toBeLessThan(40)
+  })
+
+  it('goes on hearing a stream that was only late, and does not take the gap for a new run', () => {
+    const ear = newEar()
+    const sent = packets(3000, 20)
+    const lateMs = (sequence: number): number => (sequence < 40 ? 0 : 800)
+    let runs = 0
+    let last: number | null = null
+    for (let ms = 0; ms < 3900; ms += 20) {
+      for (const packet of sent) {
+        const atMs = packet.atMs + lateMs(packet.sequenceNumber)
+        if (atMs >= 1000 + ms && atMs < 1020 + ms) ear.onPacket({ ...packet, atMs })
+      }
+      ear.advance(1020 + ms)
+      const run = ear.speech()?.run ?? null
+      if (run !== null && run !== last) runs++
+      last = run
+    }
+    expect(runs).toBe(1)
+    expect(ear.damagedPackets).toBe(0)
+    expect(Math.abs((ear.speech()!.end - firstTimestamp) / 48 - 1100)).toBeLessThan(25)
+    expect(ear.heardTo - firstTimestamp).toBe(3000 * 48)
   })
 
   it('survives packets that are no Opus', () => {

@@ -14,8 +14,8 @@ const frameSamples = 160
 const keptSamples = 60 * 16_000
 /** Packets held back for an earlier one that is still missing. */
 const maxHeldPackets = 3
-/** A stream this far behind its clock gets silence, so that a lost tail still ends the turn. */
-const stalledMs = 120
+/** A stream that stops for so long is heard as silence, so that a lost tail still ends the turn. */
+const stalledMs = 500
 /** A jump of more than this is a new stream, not loss. */
 const maxGapMs = 10_000
 
@@ -41,6 +41,9 @@ export class CallerEar {
   #heard = 0
   #inFrame = 0
   #packetSamples = 960
+  #lastArrivalMs = 0
+  /** Silence put in since the last packet, in heard samples. */
+  #madeUp = 0
   #damaged = 0
 
   /** `clockOnly`: nothing is decoded, only the caller's clock is kept. */
@@ -65,11 +68,15 @@ export class CallerEar {
     return this.#damaged
   }
 
-  /** The current run of caller speech, without the codec's delay: the edges as spoken. Null: silent since the last `forget`. */
-  speech(): { readonly start: number; readonly end: number; readonly trailingSilenceMs: number } | null {
+  /**
+   * The current run of caller speech, without the codec's delay: the edges as spoken. `run` tells runs apart. Null: silent since the
+   * last `forget`.
+   */
+  speech(): { readonly run: number; readonly start: number; readonly end: number; readonly trailingSilenceMs: number } | null {
     const run = this.pointer.speech
     if (run === null) return null
     return {
+      run: run.startSample,
       start: this.#origin + run.startSample * ratio - codecLookaheadSamples,
       end: this.#origin + run.endSample * ratio - codecLookaheadSamples,
       trailingSilenceMs: this.pointer.trailingSilenceMs,
@@ -83,18 +90,23 @@ export class CallerEar {
       this.#origin = packet.timestamp
     }
     const timestamp = this.clock.note(packet.timestamp, packet.atMs)
+    this.#lastArrivalMs = packet.atMs
+    // The stream was not over but late: it goes on behind the silence that was put in for it.
+    if (this.#madeUp > 0 && timestamp < this.heardTo) this.#origin -= Math.min(this.heardTo - timestamp, this.#madeUp * ratio)
+    this.#madeUp = 0
     if (this.#clockOnly || timestamp < this.heardTo - ratio) return
     this.#held.set(timestamp, packet)
     this.#release()
   }
 
-  /** Tells the time: a stream that stopped is heard as silence. */
+  /** Tells the time, on the clock of arrivals: a stream that stopped is heard as silence. */
   advance(nowMs: number): void {
-    const due = this.clock.timestampAt(nowMs)
-    if (due === null || due - this.heardTo < (stalledMs + this.#packetSamples / 48) * 48) return
+    if (this.#ssrc === null || this.#clockOnly || nowMs - this.#lastArrivalMs < stalledMs) return
     for (const timestamp of [...this.#held.keys()].sort((a, b) => a - b)) this.#hear(timestamp)
-    const missing = Math.floor((due - this.#packetSamples - this.heardTo) / 48) - stalledMs / 2
-    if (missing > 0) this.#append(new Int16Array(Math.min(missing, maxGapMs) * 16))
+    const missing = Math.floor(nowMs - this.#lastArrivalMs - stalledMs / 2) * 16 - this.#madeUp
+    if (missing <= 0) return
+    this.#madeUp += missing
+    this.#append(new Int16Array(missing))
   }
 
   /** The sound between two unwrapped timestamps, 16 kHz; silence where nothing was heard or it is no longer kept. */

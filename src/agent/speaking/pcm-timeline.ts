@@ -13,7 +13,7 @@ interface Placed {
 
 /** What is to be heard when: clips on one sample axis (48 kHz), silence between them. */
 export class PcmTimeline {
-  readonly #placed: Placed[] = []
+  #placed: Placed[] = []
 
   /** One past the last sample that will sound; 0 while nothing was ever placed. */
   #end = 0
@@ -34,15 +34,13 @@ export class PcmTimeline {
    */
   cut(at: number, beforeTurn: number): { readonly turn: number; readonly end: number }[] {
     const ends = new Map<number, number>()
-    for (const clip of [...this.#placed]) {
+    for (const clip of this.#placed) {
       if (clip.turn >= beforeTurn || clip.end <= at) continue
-      if (clip.start >= at) this.#placed.splice(this.#placed.indexOf(clip), 1)
-      else {
-        clip.end = at
-        clip.fade = fadeSamples
-      }
+      clip.end = Math.max(clip.start, at)
+      clip.fade = fadeSamples
       ends.set(clip.turn, at)
     }
+    this.#placed = this.#placed.filter((clip) => clip.end > clip.start)
     this.#end = this.#placed.reduce((end, clip) => Math.max(end, clip.end), Math.min(this.#end, at))
     return [...ends].map(([turn, end]) => ({ turn, end }))
   }
