@@ -1,4 +1,6 @@
 import type { Result } from '../model/result.ts'
+import { minimumN } from '../stats/order-statistics.ts'
+import { minimumTrials } from '../stats/wilson.ts'
 import { worstCalls } from './worst-calls.ts'
 
 /** What to type next and why. */
@@ -9,7 +11,7 @@ export interface NextCommand {
 
 /** The command that brings a person on from this verdict: repeat the worst call, ask for more turns, look at the machine. */
 export function nextCommand(result: Result): NextCommand {
-  const { verdict, run, counts } = result
+  const { verdict, run } = result
   const worst = worstCalls(result)[0]
   switch (verdict.status) {
     case 'unreachable':
@@ -22,8 +24,8 @@ export function nextCommand(result: Result): NextCommand {
         return repeatCall(result, worst.call.id, 'repeats the worst call')
       }
       return {
-        command: `vqt run ${quoted(run.scenario)} --calls ${Math.max(1, counts.calls) * 2}`,
-        why: 'places twice as many calls, so that the gates can be decided',
+        command: `vqt run ${quoted(run.scenario)} --calls ${callsToDecide(result)}`,
+        why: 'places more calls, so that the gates can be decided',
       }
     case 'fail':
       return worst === undefined
@@ -39,6 +41,22 @@ export function nextCommand(result: Result): NextCommand {
 /** The command that places one call of this run again: same plan, same seed. */
 export function repeatCall(result: Pick<Result, 'run'>, call: string, why: string): NextCommand {
   return { command: `vqt run ${quoted(result.run.scenario)} --seed ${result.run.seed} --only ${quoted(call)}`, why }
+}
+
+/**
+ * Calls with which the undecided gates could pass if all went well, with a quarter to spare, and at least twice as many as now.
+ * A proposal, not a figure: how many samples a call gives is taken from this run.
+ */
+function callsToDecide({ verdict, counts }: Result): number {
+  const calls = Math.max(1, counts.calls)
+  const factors = verdict.gates.flatMap((gate) => {
+    if (gate.status !== 'inconclusive' || gate.n === 0) return []
+    const q = /^p\((\d+(?:\.\d+)?)\)$/.exec(gate.aggregate)?.[1]
+    if (q !== undefined && Number(q) > 0 && Number(q) < 100) return [minimumN(Number(q) / 100) / gate.n]
+    if (gate.aggregate !== 'rate' || !(gate.limit > 0 && gate.limit < 1)) return []
+    return [minimumTrials(gate.operator.startsWith('>') ? 1 - gate.limit : gate.limit) / gate.n]
+  })
+  return Math.ceil(calls * Math.max(2, ...factors.map((factor) => factor * 1.25)))
 }
 
 function quoted(word: string): string {

@@ -48,6 +48,7 @@ describe('numbers', () => {
     expect([0.5, 0.95, 0.999].map(quantileName)).toEqual(['p50', 'p95', 'p99.9'])
     expect([duration(74_300), duration(125_000)]).toEqual(['74.3 s', '2 min 5 s'])
     expect([clock(0), clock(12_449), clock(75_000), clock(-412), clock(-20)]).toEqual(['0:00.0', '0:12.4', '1:15.0', '−0:00.4', '0:00.0'])
+    expect([clock(7234.63, 3), clock(-257.07, 3), clock(59_999.7, 3)]).toEqual(['0:07.235', '−0:00.257', '1:00.000'])
     expect([instrumentMs(0.04, true), instrumentMs(-3.2, true), instrumentMs(3.25)]).toEqual(['0.0 ms', '−3.2 ms', '3.3 ms'])
     expect(calibrationFigure({ biasMs: 0.44, sdMs: 0.9 })).toBe('+0.4 ±0.9')
   })

@@ -79,12 +79,13 @@ export function duration(ms: number): string {
   return `${integer(Math.floor(whole / 60))} min ${whole % 60} s`
 }
 
-/** A position in a call: `0:12.4`. Times before the first caller packet are negative. */
-export function clock(ms: number): string {
-  const tenths = Math.round(Math.abs(ms) / 100)
-  const minutes = Math.floor(tenths / 600)
-  const text = `${minutes}:${String(Math.floor(tenths / 10) % 60).padStart(2, '0')}.${tenths % 10}`
-  return ms < 0 && tenths > 0 ? `−${text}` : text
+/** A position in a call: `0:12.4`, with `places` 3 to the millisecond. Times before the first caller packet are negative. */
+export function clock(ms: number, places: 1 | 3 = 1): string {
+  const perSecond = 10 ** places
+  const units = Math.round((Math.abs(ms) * perSecond) / 1000)
+  const seconds = String(Math.floor(units / perSecond) % 60).padStart(2, '0')
+  const text = `${Math.floor(units / perSecond / 60)}:${seconds}.${String(units % perSecond).padStart(places, '0')}`
+  return ms < 0 && units > 0 ? `−${text}` : text
 }
 
 /** `+0.4 ±0.9`: bias and sd of one calibration point, in ms. */

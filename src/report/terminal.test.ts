@@ -62,7 +62,7 @@ describe('the end of a run', () => {
   )
 
   it('names the command that helps', () => {
-    expect(plain('inconclusive')).toContain('NEXT    vqt run refill --calls 6\n')
+    expect(plain('inconclusive')).toContain('NEXT    vqt run refill --calls 21\n')
     expect(plain('interrupted')).toContain('NEXT    vqt run refill --seed 42\n')
     expect(plain('unreachable')).toContain('NEXT    vqt doctor\n')
     const unhealthy = sampleResult({ status: 'inconclusive' })

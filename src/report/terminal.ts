@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { styleText } from 'node:util'
-import type { CalibrationPoint, GateResult, Result, Summary } from '../model/result.ts'
+import type { CalibrationPoint, GateResult, HealthCheck, Result, Summary } from '../model/result.ts'
 import { calibrationText, gateActual, gateBounds, percentileFigure, rateFigure, unansweredBeyond, whyEmpty } from './figures.ts'
 import { calibrationFigure, duration, integer, noValue, quantileName } from './numbers.ts'
 import { nextCommand } from './next-command.ts'
@@ -135,22 +135,28 @@ function percentileLines(shown: readonly { title: string; summary: Summary }[], 
 
 function trustLines(result: Result, page: Page): string[] {
   const { health } = result.verdict
-  const checks = health.checks.map(({ status, title, actual, limit }) => {
-    const words = healthStatusWords[status]
-    return { words, cells: [`${words.icon} ${words.word}`, plainLine(title), plainLine(actual), plainLine(limit)] }
-  })
-  const rows = alignColumns(checks.map(({ cells }) => cells))
-  const tooWide = rows.some((row) => columnsOf(row) + 2 > page.width)
+  const heads = alignColumns(health.checks.map(({ status, title }) => [stateOf(status), plainLine(title)]))
+  const indent = Math.max(0, ...heads.map(columnsOf)) + 4
   return [
     ...wrap(`own error against known delays, ${plainLine(calibrationText(result))}`, page.width, '  ', '    '),
     ...calibrationLines(health.calibration?.points ?? [], page),
-    ...checks.flatMap(({ words, cells }, at) => {
-      const lines = tooWide ? wrap(cells.join('  '), page.width, '  ', '      ') : [`  ${rows[at] ?? ''}`]
+    ...health.checks.flatMap(({ status, actual, limit }, at) => {
+      const head = `  ${heads[at] ?? ''}`
+      const found = `${plainLine(actual)}, limit ${plainLine(limit)}`
+      // Beside the title where there is room for a few words, else under it.
+      const lines =
+        page.width - indent >= 32
+          ? wrap(found, page.width, head.padEnd(head.length + indent - columnsOf(head)), ' '.repeat(indent))
+          : [...wrap(head.trim(), page.width, '  ', '      '), ...wrap(found, page.width, '      ')]
       return lines.map((line, index) =>
-        index === 0 ? line.replace(`${words.icon} ${words.word}`, (found) => tone(words, found, page)) : line,
+        index === 0 ? line.replace(stateOf(status), (word) => tone(healthStatusWords[status], word, page)) : line,
       )
     }),
   ]
+}
+
+function stateOf(status: HealthCheck['status']): string {
+  return `${healthStatusWords[status].icon} ${healthStatusWords[status].word}`
 }
 
 /** Bias ± sd in ms, a row for each stimulus and a column for each known delay. */

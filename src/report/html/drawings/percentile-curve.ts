@@ -1,9 +1,12 @@
-import type { GateResult, Summary } from '../../../model/result.ts'
+import type { GateResult, Summary, Unit } from '../../../model/result.ts'
 import { gateLimit } from '../../figures.ts'
 import { bare, integer, quantileName, unitName } from '../../numbers.ts'
 import { html } from '../markup.ts'
 import type { Markup } from '../markup.ts'
 import { at, ticks } from './scale.ts'
+
+/** A range below this is drawn as if it were this wide: ten values of 0 are a flat line, not a landscape of rounding. */
+const narrowest: Readonly<Record<Unit, number>> = { ms: 5, count: 1, ratio: 0.01, dB: 1, MOS: 0.5 }
 
 const marks = [0, 0.5, 0.9, 0.95, 0.99, 0.999] as const
 
@@ -89,7 +92,11 @@ function frameOf(summary: Summary, { width, height, gates }: CurveOptions): Fram
   const highest = Math.max(2, Math.log10(2 * summary.n))
   const values = summary.curve.map(([, value]) => value)
   const low = Math.min(0, ...values)
-  const max = Math.max(low + 1e-9, ...values, ...summary.percentiles.flatMap(({ high }) => (high === null ? [] : [high])))
+  const max = Math.max(
+    low + narrowest[summary.unit],
+    ...values,
+    ...summary.percentiles.flatMap(({ high }) => (high === null ? [] : [high])),
+  )
   // A limit far above every value would press the curve flat; it is then named in the table only.
   const limits = gates.filter((gate) => gate.unit === summary.unit && gate.limit > low && gate.limit <= max * 3).map((gate) => gate.limit)
   const high = Math.max(max, ...limits) + (Math.max(max, ...limits) - low) * 0.12

@@ -75,7 +75,7 @@ function percentileTable({ measure, summary }: Pair, result: Result): Markup {
         return interval === null
           ? html`<tr>
               <th scope="row">${name}</th>
-              <td colspan="2">${text}</td>
+              <td colspan="2" class="number">${text}</td>
             </tr>`
           : html`<tr>
               <th scope="row">${name}</th>

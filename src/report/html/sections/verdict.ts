@@ -60,20 +60,17 @@ function split(text: string): Markup {
   return found === null ? html`<small>${text}</small>` : html`${found[1] ?? ''}${found[2] ?? ''}<small>${found[3] ?? ''}</small>`
 }
 
-function callsText(counts: ReportView['result']['counts']): string {
-  const parts = (
-    [
-      [counts.failed, 'failed'],
-      [counts.dropped, 'dropped'],
-      [counts.offScript, 'off script'],
-      [counts.notPlaced, 'not placed'],
-    ] as const
-  ).flatMap(([count, what]) => (count > 0 ? [`${integer(count)} ${what}`] : []))
-  return [`${integer(counts.connected)} of ${integer(counts.calls)} connected`, ...parts].join(', ')
+function callsText({ connected, calls, failed, dropped, offScript, notPlaced }: ReportView['result']['counts']): string {
+  const others = nonZero([failed, 'failed'], [dropped, 'dropped'], [offScript, 'off script'], [notPlaced, 'not placed'])
+  return [`${integer(connected)} of ${integer(calls)} connected`, ...others].join(', ')
 }
 
-function turnsText(counts: ReportView['result']['counts']): string {
-  return `${integer(counts.validTurns)} valid, ${integer(counts.unanswered)} unanswered, ${integer(counts.invalidTurns)} spoiled by the harness`
+function turnsText({ validTurns, unanswered, invalidTurns }: ReportView['result']['counts']): string {
+  return [`${integer(validTurns)} valid`, ...nonZero([unanswered, 'unanswered'], [invalidTurns, 'spoiled by the harness'])].join(', ')
+}
+
+function nonZero(...counts: readonly (readonly [number, string])[]): string[] {
+  return counts.filter(([count]) => count > 0).map(([count, what]) => `${integer(count)} ${what}`)
 }
 
 /** `2026-11-21 09:30:00 UTC`; text that is no ISO time is shown as it is. */

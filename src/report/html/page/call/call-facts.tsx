@@ -66,7 +66,7 @@ export function EventTable({ events }: { events: readonly CallEvent[] }) {
         <tbody>
           {events.map((event, index) => (
             <tr key={index}>
-              <td class="number">{clock(event.atMs)}</td>
+              <td class="number">{clock(event.atMs, 3)}</td>
               <td>{event.plane}</td>
               <td>{event.type}</td>
               <td>{event.authority}</td>

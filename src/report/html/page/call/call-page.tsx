@@ -9,6 +9,7 @@ import type { Summary } from '../embedded.ts'
 import { callHash } from '../route.ts'
 import { bracketsOf } from './brackets.ts'
 import { CallFacts, EventTable } from './call-facts.tsx'
+import { greetingOf } from './greeting.ts'
 import { Controls } from './controls.tsx'
 import { usePlayback } from './playback.tsx'
 import { useShortcuts } from './shortcuts.ts'
@@ -140,7 +141,7 @@ function KnownCall({ call, summary, startAtMs }: { call: CallResult; summary: Su
       </section>
       <section aria-labelledby="turns-title">
         <h2 id="turns-title">Conversation</h2>
-        <TurnList brackets={brackets} selected={selected} onSelect={select} />
+        <TurnList brackets={brackets} greeting={greetingOf(call)} selected={selected} onSelect={select} />
       </section>
       <section aria-labelledby="facts-title">
         <h2 id="facts-title">Call</h2>

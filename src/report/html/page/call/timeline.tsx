@@ -5,6 +5,7 @@ import type { CallResult, TurnResult } from '../../../../model/result.ts'
 import { clock } from '../../../numbers.ts'
 import { judgementWords } from './brackets.ts'
 import type { Bracket } from './brackets.ts'
+import { greetingOf } from './greeting.ts'
 import { commonFullScale, decodePeaks, waveformPath } from './waveform.ts'
 
 /** Heights of the lanes, top to bottom; the caller above, the agent below, what lies between them in between. */
@@ -92,6 +93,7 @@ export function Timeline({ call, brackets, lengthMs, pixelsPerMs, cursor, select
             <EventMark key={index} event={event} x={x} />
           ))}
       </svg>
+      <GreetingChip call={call} x={x} />
       {call.turns.map((turn) => (
         <TurnChips key={turn.index} turn={turn} call={call} x={x} />
       ))}
@@ -213,6 +215,20 @@ function TurnChips({ turn, call, x }: { turn: TurnResult; call: CallResult; x: (
         </Chip>
       )}
     </>
+  )
+}
+
+/** What the agent said before the caller's first turn. */
+function GreetingChip({ call, x }: { call: CallResult; x: (ms: number) => number }) {
+  const text = greetingOf(call)
+  const until = call.turns[0]?.fragments[0]?.[0] ?? Infinity
+  const spoken = call.agentSpeech.filter(([from]) => from < until)
+  const from = spoken[0]?.[0]
+  if (text === null || from === undefined) return null
+  return (
+    <Chip speaker="agent" left={x(from)} width={x((spoken.at(-1)?.[1] ?? from) - from)} top={lanes.agentTurns.top} title={text}>
+      {text}
+    </Chip>
   )
 }
 

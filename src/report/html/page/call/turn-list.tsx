@@ -18,23 +18,36 @@ const classes: Readonly<Record<TurnResult['class'], string>> = {
   no_response: '',
 }
 
+/** Tags that say only what is expected, or what stands beside them in words. */
+const usual = /:(?:no|steady)$|^(?:source|class):/
+
+interface TurnListProps {
+  readonly brackets: readonly Bracket[]
+  /** What the agent said first, where the target told. */
+  readonly greeting: string | null
+  readonly selected: number | null
+  readonly onSelect: (turn: TurnResult) => void
+}
+
 /** The conversation as an ordered list: what keyboard and screen reader get instead of the drawing, and all texts in full. */
-export function TurnList({
-  brackets,
-  selected,
-  onSelect,
-}: {
-  brackets: readonly Bracket[]
-  selected: number | null
-  onSelect: (turn: TurnResult) => void
-}) {
-  if (brackets.length === 0) return <p>The caller said nothing in this call.</p>
+export function TurnList({ brackets, greeting, selected, onSelect }: TurnListProps) {
   return (
-    <ol class="turns">
-      {brackets.map((bracket) => (
-        <Turn key={bracket.turn.index} bracket={bracket} isSelected={bracket.turn.index === selected} onSelect={onSelect} />
-      ))}
-    </ol>
+    <>
+      {greeting !== null && (
+        <p class="greeting">
+          <span class="speaker agent">Agent</span> {greeting}
+        </p>
+      )}
+      {brackets.length === 0 ? (
+        <p>The caller said nothing in this call.</p>
+      ) : (
+        <ol class="turns">
+          {brackets.map((bracket) => (
+            <Turn key={bracket.turn.index} bracket={bracket} isSelected={bracket.turn.index === selected} onSelect={onSelect} />
+          ))}
+        </ol>
+      )}
+    </>
   )
 }
 
@@ -42,7 +55,7 @@ function Turn({ bracket, isSelected, onSelect }: { bracket: Bracket; isSelected:
   const { turn, judgement, label } = bracket
   const { icon, word, tone } = judgementWords[judgement]
   const from = turn.fragments[0]?.[0] ?? 0
-  const notes = [sources[turn.source], classes[turn.class], ...turn.tags].filter((note) => note !== '')
+  const notes = [sources[turn.source], classes[turn.class], ...turn.tags.filter((tag) => !usual.test(tag))].filter((note) => note !== '')
   return (
     <li class={isSelected ? 'selected' : ''} aria-current={isSelected ? 'true' : undefined} id={`turn-${turn.index}`}>
       <button type="button" class="jump" onClick={() => onSelect(turn)}>
