@@ -31,6 +31,7 @@ describe('the end of a run', () => {
     const text = plain('pass')
     expect(text).toContain('own error against known delays, pass: bias within ±3.2 ms, sd up to 2.6 ms')
     expect(text).toMatch(/speech +\+3\.2 ±2\.6 .*n = 19 each/)
+    expect(plain('pass', 50).replaceAll(/\s+/g, ' ')).toContain('speech, bias ± sd in ms at 0 ms: +3.2 ±2.6, 200 ms: +2.8 ±2.4')
     expect(plain('unreachable')).toContain('– (this run was not calibrated)')
   })
 

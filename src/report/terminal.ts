@@ -174,7 +174,13 @@ function calibrationLines(points: readonly CalibrationPoint[], page: Page): stri
   })
   const table = alignColumns([['bias ± sd in ms, at', ...delays.map((delayMs) => `${integer(delayMs)} ms`), ''], ...rows])
   const fits = table.every((line) => columnsOf(line) + 4 <= page.width)
-  const lines = fits ? table.map((line) => `    ${line}`) : rows.flatMap((row) => wrap(row.join('  '), page.width, '    ', '      '))
+  // Too wide for columns: every figure names its delay itself.
+  const lines = fits
+    ? table.map((line) => `    ${line}`)
+    : rows.flatMap(([stimulus = '', ...cells]) => {
+        const named = cells.map((cell, at) => (at < delays.length ? `${integer(delays[at] ?? 0)} ms: ${cell}` : cell))
+        return wrap(`${stimulus}, bias ± sd in ms at ${named.join(', ')}`, page.width, '    ', '      ')
+      })
   return lines.map((line) => page.paint('dim', line))
 }
 
