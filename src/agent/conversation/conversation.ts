@@ -19,6 +19,8 @@ const samplesPerMs = 48
 const leadMs = 150
 const cuedTailMs = 100
 const heardTailMs = 150
+/** The end-pointer may see the end of speech a little early (measured: up to 15 ms); with this a heard delay stays a minimum. */
+const heardSlackMs = 20
 /** A cue belongs to what the ear hears this much around it. */
 const cueSlackMs = 500
 
@@ -200,7 +202,7 @@ export class Conversation {
   #answerAtMs(turn: TurnAnswer): number | null {
     if (turn.span.end === null) return null
     const offsetMs = this.#deps.ear.clock.capturedAtMs(turn.span.end, turn.span.samplesPerPacket)
-    return offsetMs === null ? null : offsetMs + turn.delayMs
+    return offsetMs === null ? null : offsetMs + turn.delayMs + (turn.cued ? 0 : heardSlackMs)
   }
 
   /** What the settings do to this turn instead of an answer. */

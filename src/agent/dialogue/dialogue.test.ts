@@ -117,6 +117,14 @@ describe('the dialogues', () => {
     expect(state.at).toBe('birth')
   })
 
+  it('falls into step again with a caller who goes on after a turn that was missed', () => {
+    const { lines, state } = play(flows.refill, [[null], ...refillTurns.slice(1)])
+    expect(lines[0]).toBe(reaskLine)
+    expect(lines[1]).toBe('Alright, five hundred milligrams. What is your date of birth? (date)')
+    expect(lines[4]).toContain('[submit_refill {"dose":"500 mg","street":"Maple Street"} incomplete]')
+    expect(state.at).toBe('ended')
+  })
+
   it('answers again what the caller says again, without a second tool call', () => {
     const { lines } = play(flows.refill, [refillTurns[0]!, refillTurns[0]!, ['repeat'], refillTurns[1]!])
     expect(lines[1]).toBe('Okay, metformin. What strength do you take? (dose)')

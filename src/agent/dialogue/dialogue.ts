@@ -118,6 +118,11 @@ function takeMove(flow: Flow, state: DialogueState, understood: Understood, rand
   if (state.last !== null && (wanted === 'repeat' || wanted === state.last.intent)) {
     return { reply: { ...state.last.reply, tool: null }, state: { ...state, reasked: false } }
   }
+  // The caller answers the question after this one: what was missed stays unknown, the dialogue is in step again.
+  const next = flow.states[here.on[here.expects]!.to]
+  if (wanted !== null && next?.on[wanted] !== undefined && understood.kind === 'heard') {
+    return carryOut(next, wanted, { ...state.slots, ...understood.slots }, random)
+  }
   if (understood.kind === 'heard' && !state.reasked && here.final !== true) {
     const reply: Reply = { acknowledge: null, sentences: [reaskLine], tool: null, asks: null }
     return { reply, state: { ...state, reasked: true } }

@@ -8,6 +8,8 @@ const overFloorDb = 12
 /** Frames of the window in which speech must show, and how many of them must be active. */
 const onsetWindow = 6
 const onsetActive = 4
+/** Active frames of the window that prolong a run: fewer, because the end of a word flutters around the threshold. */
+const prolongActive = 2
 /** How fast the floor may rise, a frame: quickly in silence, slowly in what seems to be speech (it may be noise after all). */
 const riseInSilenceDb = 0.05
 const riseInSpeechDb = 0.004
@@ -52,10 +54,10 @@ export class EndPointer {
     this.#recent.push(active)
     if (this.#recent.length > onsetWindow) this.#recent.shift()
     if (this.#speech !== null) {
-      if (active && this.#isSpeechNow()) this.#speech.endSample = this.#position
+      if (active && this.#activeFrames() >= prolongActive) this.#speech.endSample = this.#position
       return
     }
-    if (!this.#isSpeechNow()) return
+    if (this.#activeFrames() < onsetActive) return
     const first = this.#position - (this.#recent.length - this.#recent.indexOf(true)) * frameSamples
     this.#speech = { startSample: first, endSample: this.#position }
   }
@@ -67,8 +69,8 @@ export class EndPointer {
   }
 
   /** A single click is no speech: neither starts a run nor prolongs it. */
-  #isSpeechNow(): boolean {
-    return this.#recent.filter(Boolean).length >= onsetActive
+  #activeFrames(): number {
+    return this.#recent.filter(Boolean).length
   }
 }
 
