@@ -1,8 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
+import { aesCtr, type AesCtr } from './aes-ctr.ts'
+import { hmacSha1, type HmacSha1 } from './hmac-sha1.ts'
 
 /**
- * SRTP (RFC 3711, RFC 7714) for one direction pair of a call, over node:crypto with KeyObjects (raw Buffer keys are 4–5 times
- * slower on Node 24, engine.md §6.4). SRTCP stays with the WebRTC library.
+ * SRTP (RFC 3711, RFC 7714) for one direction pair of a call. AES-CM, the profile we offer first, runs in pure JavaScript without
+ * garbage; GCM over node:crypto with KeyObjects (raw Buffer keys are 4–5 times slower on Node 24). SRTCP stays with the WebRTC
+ * library.
  */
 
 /** DTLS-SRTP protection profiles (RFC 5764 §4.1.2, RFC 7714 §14.2). */
@@ -17,11 +20,9 @@ export interface SrtpKeys {
   readonly masterSalt: Buffer
 }
 
-interface SessionKeys {
-  readonly cipher: KeyObject
-  readonly auth: KeyObject
-  readonly salt: Buffer
-}
+type SessionKeys =
+  | { readonly profile: 1; readonly cipher: AesCtr; readonly mac: HmacSha1; readonly salt: Buffer }
+  | { readonly profile: 7; readonly cipher: KeyObject; readonly salt: Buffer }
 
 const gcmTagBytes = 16
 const hmacTagBytes = 10
@@ -34,11 +35,9 @@ function derive(keys: SrtpKeys): SessionKeys {
     iv[7] = iv[7]! ^ label
     return createCipheriv('aes-128-ctr', keys.masterKey, iv).update(Buffer.alloc(length))
   }
-  return {
-    cipher: createSecretKey(prf(0, 16)),
-    auth: createSecretKey(prf(1, 20)),
-    salt: prf(2, keys.profile === aeadAes128Gcm ? 12 : 14),
-  }
+  return keys.profile === 7
+    ? { profile: 7, cipher: createSecretKey(prf(0, 16)), salt: prf(2, 12) }
+    : { profile: 1, cipher: aesCtr(prf(0, 16)), mac: hmacSha1(prf(1, 20)), salt: prf(2, 14) }
 }
 
 /** Length of the RTP header with CSRCs and extension, or -1 when the packet is too short to be RTP. */
@@ -52,33 +51,28 @@ export function rtpHeaderLength(packet: Uint8Array): number {
   return packet.length < length ? -1 : length
 }
 
-/** Initialisation vector: AES-CM of RFC 3711 §4.1.1 (16 bytes), GCM of RFC 7714 §8.1 (12 bytes). */
-function initialisationVector(profile: SrtpProfile, salt: Buffer, ssrc: number, rollover: number, sequence: number): Buffer {
-  if (profile === aeadAes128Gcm) {
-    const iv = Buffer.alloc(12)
-    iv.writeUInt32BE(ssrc, 2)
-    iv.writeUInt32BE(rollover, 6)
-    iv.writeUInt16BE(sequence, 10)
-    for (let i = 0; i < 12; i++) iv[i] = iv[i]! ^ salt[i]!
-    return iv
-  }
-  const iv = Buffer.alloc(16)
-  iv.writeUInt32BE(ssrc, 4)
-  iv.writeUInt32BE(rollover, 8)
-  iv.writeUInt16BE(sequence, 12)
-  for (let i = 0; i < 14; i++) iv[i] = iv[i]! ^ salt[i]!
+const counterIv = Buffer.alloc(16)
+const gcmIv = Buffer.alloc(12)
+
+/** Initialisation vector: AES-CM of RFC 3711 §4.1.1 (16 bytes), GCM of RFC 7714 §8.1 (12 bytes). The buffer is reused by the next call. */
+function initialisationVector(keys: SessionKeys, ssrc: number, rollover: number, sequence: number): Buffer {
+  const iv = keys.profile === 7 ? gcmIv : counterIv
+  const ssrcAt = keys.profile === 7 ? 2 : 4
+  iv.fill(0)
+  iv.writeUInt32BE(ssrc, ssrcAt)
+  iv.writeUInt32BE(rollover, ssrcAt + 4)
+  iv.writeUInt16BE(sequence, ssrcAt + 8)
+  for (let i = 0; i < keys.salt.length; i++) iv[i] = iv[i]! ^ keys.salt[i]!
   return iv
 }
 
 /** Encrypts and authenticates outgoing RTP of one SSRC. */
 export class SrtpSender {
-  readonly #profile: SrtpProfile
   readonly #keys: SessionKeys
   #rollover = 0
   #lastSequence = -1
 
   constructor(keys: SrtpKeys) {
-    this.#profile = keys.profile
     this.#keys = derive(keys)
   }
 
@@ -87,22 +81,21 @@ export class SrtpSender {
     const sequence = header.readUInt16BE(2)
     if (this.#lastSequence > sequence && this.#lastSequence - sequence > 0x8000) this.#rollover++
     this.#lastSequence = sequence
-    const iv = initialisationVector(this.#profile, this.#keys.salt, header.readUInt32BE(8), this.#rollover, sequence)
-    if (this.#profile === aeadAes128Gcm) {
-      const cipher = createCipheriv('aes-128-gcm', this.#keys.cipher, iv)
+    const keys = this.#keys
+    const iv = initialisationVector(keys, header.readUInt32BE(8), this.#rollover, sequence)
+    if (keys.profile === 7) {
+      const cipher = createCipheriv('aes-128-gcm', keys.cipher, iv)
       cipher.setAAD(header)
       const body = cipher.update(payload)
       cipher.final()
       return Buffer.concat([header, body, cipher.getAuthTag()])
     }
-    const body = createCipheriv('aes-128-ctr', this.#keys.cipher, iv).update(payload)
-    const packet = Buffer.allocUnsafe(header.length + body.length + hmacTagBytes)
+    const end = header.length + payload.length
+    const packet = Buffer.allocUnsafe(end + hmacTagBytes)
     header.copy(packet)
-    body.copy(packet, header.length)
-    const rollover = Buffer.allocUnsafe(4)
-    rollover.writeUInt32BE(this.#rollover)
-    const tag = createHmac('sha1', this.#keys.auth).update(packet.subarray(0, header.length + body.length)).update(rollover).digest()
-    tag.copy(packet, header.length + body.length, 0, hmacTagBytes)
+    packet.set(payload, header.length)
+    keys.cipher.apply(iv, packet, header.length, end)
+    keys.mac.tag(packet, end, this.#rollover, packet, end, hmacTagBytes)
     return packet
   }
 }
@@ -116,16 +109,15 @@ interface ReceiveState {
 
 /** Authenticates and decrypts incoming RTP, one roll-over counter and replay window per SSRC. */
 export class SrtpReceiver {
-  readonly #profile: SrtpProfile
   readonly #keys: SessionKeys
+  readonly #tag = new Uint8Array(hmacTagBytes)
   readonly #streams = new Map<number, ReceiveState>()
 
   constructor(keys: SrtpKeys) {
-    this.#profile = keys.profile
     this.#keys = derive(keys)
   }
 
-  /** The decrypted payload with the header length, or null when the packet is forged, damaged or a replay. */
+  /** The payload, decrypted in place inside `packet`, or null when the packet is forged, damaged or a replay. */
   unprotect(packet: Buffer): Buffer | null {
     const headerLength = rtpHeaderLength(packet)
     if (headerLength < 0) return null
@@ -142,27 +134,26 @@ export class SrtpReceiver {
   }
 
   #open(packet: Buffer, headerLength: number, ssrc: number, rollover: number, sequence: number): Buffer | null {
-    const tagBytes = this.#profile === aeadAes128Gcm ? gcmTagBytes : hmacTagBytes
-    const end = packet.length - tagBytes
+    const keys = this.#keys
+    const end = packet.length - (keys.profile === 7 ? gcmTagBytes : hmacTagBytes)
     if (end < headerLength) return null
-    const iv = initialisationVector(this.#profile, this.#keys.salt, ssrc, rollover, sequence)
-    if (this.#profile === aeadAes128Gcm) {
-      const decipher = createDecipheriv('aes-128-gcm', this.#keys.cipher, iv)
-      decipher.setAAD(packet.subarray(0, headerLength))
-      decipher.setAuthTag(packet.subarray(end))
-      const body = decipher.update(packet.subarray(headerLength, end))
-      try {
-        decipher.final()
-      } catch {
-        return null
-      }
-      return body
+    const iv = initialisationVector(keys, ssrc, rollover, sequence)
+    if (keys.profile === 1) {
+      keys.mac.tag(packet, end, rollover, this.#tag, 0, hmacTagBytes)
+      for (let i = 0; i < hmacTagBytes; i++) if (this.#tag[i] !== packet[end + i]) return null
+      keys.cipher.apply(iv, packet, headerLength, end)
+      return packet.subarray(headerLength, end)
     }
-    const counter = Buffer.allocUnsafe(4)
-    counter.writeUInt32BE(rollover)
-    const tag = createHmac('sha1', this.#keys.auth).update(packet.subarray(0, end)).update(counter).digest().subarray(0, hmacTagBytes)
-    if (!timingSafeEqual(tag, packet.subarray(end))) return null
-    return createCipheriv('aes-128-ctr', this.#keys.cipher, iv).update(packet.subarray(headerLength, end))
+    const decipher = createDecipheriv('aes-128-gcm', keys.cipher, iv)
+    decipher.setAAD(packet.subarray(0, headerLength))
+    decipher.setAuthTag(packet.subarray(end))
+    const body = decipher.update(packet.subarray(headerLength, end))
+    try {
+      decipher.final()
+    } catch {
+      return null
+    }
+    return body
   }
 }
 

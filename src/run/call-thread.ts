@@ -3,7 +3,7 @@ import type { CallPlan, TargetSpec } from '../model/plan.ts'
 import type { RecordedCall } from '../model/recording.ts'
 import type { EncodedUtterance } from './caller-speech.ts'
 import type { LagOverall } from './event-loop-lag.ts'
-import { unpackCall, type PackedCall } from './packed-track.ts'
+import { unpackCall, type PackedCall } from './packed-call.ts'
 
 export type ToWorker =
   | { readonly type: 'speech'; readonly utterances: readonly EncodedUtterance[] }

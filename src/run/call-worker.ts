@@ -8,7 +8,7 @@ import { placeCall } from './call.ts'
 import { silencePacket, type EncodedUtterance } from './caller-speech.ts'
 import { EventLoopLag } from './event-loop-lag.ts'
 import type { FromWorker, ToWorker } from './call-thread.ts'
-import { packCall } from './packed-track.ts'
+import { transferOf } from './packed-call.ts'
 
 /** Entry of the media thread: every call of the run lives here, on one clock, away from rendering, measuring and printing. */
 const port = parentPort
@@ -35,7 +35,7 @@ function silenceFor(ptimeMs: Ptime): Uint8Array {
 async function place(plan: CallPlan, spec: TargetSpec, token: string | undefined, runStartMs: number): Promise<void> {
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(spec.url).hostname)
   lag ??= new EventLoopLag()
-  const recorded = await placeCall(plan, {
+  const packed = await placeCall(plan, {
     createPeer: (one, onStage) => createWeriftPeer({ ptimeMs: one.ptimeMs, loopback, onStage }),
     target: createTarget(spec, token),
     spec,
@@ -50,8 +50,7 @@ async function place(plan: CallPlan, spec: TargetSpec, token: string | undefined
     runStartMs,
     leave: leave.signal,
   })
-  const { packed, transfer } = packCall(recorded)
-  port!.postMessage({ type: 'ended', id: plan.id, packed } satisfies FromWorker, transfer)
+  port!.postMessage({ type: 'ended', id: plan.id, packed } satisfies FromWorker, transferOf(packed))
 }
 
 port.on('message', (message: ToWorker) => {

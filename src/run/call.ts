@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { nowMs, type MediaSession, type Peer } from '../peer/contract.ts'
 import type { FrameClock } from '../peer/frame-clock.ts'
+import { TrackLog, type PackedTrack } from '../peer/track-log.ts'
 import { StageError } from '../peer/werift-peer.ts'
 import type { CallPlan, TargetSpec, Utterance } from '../model/plan.ts'
 import { problemFrom } from '../model/problem.ts'
-import type { CallEnd, CallerTurn, CallStage, RecordedCall, TrackPacket } from '../model/recording.ts'
+import type { CallEnd, CallerTurn, CallStage } from '../model/recording.ts'
 import type { AgentMessage, CueMessage, HangupReport } from '../model/wire.ts'
 import { SignallingError, type PlacedCall, type Target } from '../target/contract.ts'
 import { agentMessage } from '../target/whip/whip-target.ts'
@@ -13,6 +14,7 @@ import { Ear } from './ear.ts'
 import { EventLog } from './event-log.ts'
 import type { EventLoopLag } from './event-loop-lag.ts'
 import { Mouth } from './mouth.ts'
+import type { PackedCall } from './packed-call.ts'
 import { playScript, type ScriptStage } from './script.ts'
 
 export interface CallDeps {
@@ -35,10 +37,10 @@ const connectLimitMs = 10_000
 const goneAfterMs = 1_000
 
 /** Places one call, plays its script, hangs up, and returns all the evidence. Never rejects: a failure is the recording's end. */
-export async function placeCall(plan: CallPlan, deps: CallDeps): Promise<RecordedCall> {
+export async function placeCall(plan: CallPlan, deps: CallDeps): Promise<PackedCall> {
   const call = new Call(plan, deps)
   await call.run()
-  return call.recorded()
+  return call.evidence()
 }
 
 class Call implements ScriptStage {
@@ -46,7 +48,7 @@ class Call implements ScriptStage {
   readonly #deps: CallDeps
   readonly #log = new EventLog()
   readonly #startedMs = nowMs()
-  readonly #received: TrackPacket[] = []
+  readonly #received = new TrackLog()
   readonly #turns: CallerTurn[] = []
   #media: MediaSession | null = null
   #mouth: Mouth | null = null
@@ -95,7 +97,7 @@ class Call implements ScriptStage {
   async #hangUp(placed: PlacedCall): Promise<void> {
     const { reachable, report } = await placed.hangup()
     this.#report = report
-    const silentMs = this.#endedMs - (this.#received.at(-1)?.atMs ?? this.#startedMs)
+    const silentMs = this.#endedMs - (this.#received.lastAtMs ?? this.#startedMs)
     if (reachable || silentMs < goneAfterMs || this.#end?.kind !== 'completed') return
     this.#end = null
     this.#drop(`the agent was gone when the caller hung up; its last packet came ${(silentMs / 1000).toFixed(1)} s before`)
@@ -106,8 +108,8 @@ class Call implements ScriptStage {
     const ear = new Ear(media.payloadType)
     this.#ear = ear
     media.onPacket((packet) => {
-      if (this.#received.length === 0) this.#log.add('media', 'first.packet', undefined, packet.atMs)
-      this.#received.push(packet)
+      if (this.#received.count === 0) this.#log.add('media', 'first.packet', undefined, packet.atMs)
+      this.#received.append(packet)
       ear.onPacket(packet)
     })
     const subscribed = placed.subscribe((message) => this.#onAgentMessage(message))
@@ -240,10 +242,9 @@ class Call implements ScriptStage {
 
   // --- the evidence ---
 
-  recorded(): RecordedCall {
-    const sent = this.#mouth?.sent ?? []
-    const zeroMs = sent[0]?.atMs ?? this.#startedMs
-    const shift = (packet: TrackPacket): TrackPacket => ({ ...packet, atMs: packet.atMs - zeroMs })
+  evidence(): PackedCall {
+    const sent = this.#mouth?.sent ?? new TrackLog()
+    const zeroMs = sent.firstAtMs ?? this.#startedMs
     const payloadType = this.#media?.payloadType
     const track = payloadType === undefined ? null : ({ codec: 'opus', clockRate: 48000, payloadType } as const)
     return {
@@ -252,7 +253,7 @@ class Call implements ScriptStage {
         plan: this.#plan,
         startedAtMs: this.#startedMs - this.#deps.runStartMs,
         end: this.#end ?? { kind: 'completed' },
-        endMs: sent.length === 0 ? 0 : this.#endedMs - zeroMs,
+        endMs: sent.count === 0 ? 0 : this.#endedMs - zeroMs,
         turns: this.#turns,
         events: this.#log.relativeTo(zeroMs),
         tracks: { caller: track, agent: track },
@@ -261,14 +262,16 @@ class Call implements ScriptStage {
         lag: this.#deps.lag.between(this.#startedMs, this.#endedMs, zeroMs),
         rttMs: this.#rttMs,
       },
-      caller: sent.map(shift),
-      agent: this.#received.map(shift),
-      farEnd: this.#report === null ? null : this.#report.farEnd.map((packet) => shift(farEndPacket(packet))),
+      caller: sent.packed(zeroMs),
+      agent: this.#received.packed(zeroMs),
+      farEnd: this.#report === null ? null : farEndTrack(this.#report, zeroMs),
     }
   }
 }
 
-/** On the reference agent's clock, which on one host is our own monotonic clock. */
-function farEndPacket(packet: HangupReport['farEnd'][number]): TrackPacket {
-  return { ...packet, marker: false, payload: Buffer.from(packet.payload, 'base64') }
+/** Its times are on the reference agent's clock, which on one host is our own monotonic clock. */
+function farEndTrack(report: HangupReport, zeroMs: number): PackedTrack {
+  const log = new TrackLog()
+  for (const packet of report.farEnd) log.append({ ...packet, marker: false, payload: Buffer.from(packet.payload, 'base64') })
+  return log.packed(zeroMs)
 }

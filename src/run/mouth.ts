@@ -1,7 +1,7 @@
 import type { FrameClock } from '../peer/frame-clock.ts'
 import type { MediaSession } from '../peer/contract.ts'
 import type { Ptime } from '../model/plan.ts'
-import type { TrackPacket } from '../model/recording.ts'
+import { TrackLog } from '../peer/track-log.ts'
 import type { EncodedUtterance } from './caller-speech.ts'
 
 /** An utterance in flight: where its speech lies in RTP time, and when its last packet has gone out. */
@@ -29,7 +29,7 @@ const dtmfGapMs = 60
  * to be said, silence otherwise. Keeps every packet with the time it really left.
  */
 export class Mouth {
-  readonly sent: TrackPacket[] = []
+  readonly sent: TrackLog = new TrackLog()
   readonly #media: MediaSession
   readonly #ptimeMs: Ptime
   readonly #silence: Uint8Array
@@ -105,7 +105,7 @@ export class Mouth {
     const payloadType = item.payloadType ?? this.#media.payloadType
     const marker = item.marker ?? false
     const { atMs, sequenceNumber } = this.#media.send({ payload: item.payload, timestamp, marker, payloadType })
-    this.sent.push({ atMs, sequenceNumber, timestamp, payloadType, ssrc: this.#media.ssrc, marker, payload: item.payload })
+    this.sent.append({ atMs, sequenceNumber, timestamp, payloadType, ssrc: this.#media.ssrc, marker, payload: item.payload })
     item.sent?.()
   }
 }

@@ -10,6 +10,7 @@ import { FrameClock } from '../../peer/frame-clock.ts'
 import { createWeriftPeer } from '../../peer/werift-peer.ts'
 import { calibrationBurst, calibrationCalls, calibrationDelaysMs } from '../../run/calibration-plan.ts'
 import { placeCall } from '../../run/call.ts'
+import { unpackCall } from '../../run/packed-call.ts'
 import { encodeCallerSpeech, silencePacket } from '../../run/caller-speech.ts'
 import { EventLoopLag } from '../../run/event-loop-lag.ts'
 import { createTarget } from '../../target/index.ts'
@@ -53,7 +54,7 @@ describe.skipIf(skipsFor(missing) || forbidden !== null)('our latency against a 
     })
     const speech = encodeCallerSpeech(calibrationBurst(), 20)
     let keys: { readonly caller: Buffer; readonly agent: Buffer } | undefined
-    const call = await placeCall(plan!, {
+    const packed = await placeCall(plan!, {
       createPeer: (one, onStage) =>
         createWeriftPeer({
           ptimeMs: one.ptimeMs,
@@ -73,6 +74,7 @@ describe.skipIf(skipsFor(missing) || forbidden !== null)('our latency against a 
       runStartMs: nowMs(),
       leave: new AbortController().signal,
     })
+    const call = unpackCall(packed)
     const caught = await capture.stop()
     expect(call.recording.end.kind).toBe('completed')
 
