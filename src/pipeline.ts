@@ -20,8 +20,8 @@ import { readRecording } from './recording/read-recording.ts'
 import { readRunRecord, writeRunRecord } from './recording/run-record.ts'
 import { asRecorded, writeRecording } from './recording/write-recording.ts'
 import { renderAll } from './report/index.ts'
-import { CallThread } from './run/call-thread.ts'
-import { generatorHealth, watchCpu } from './run/generator-health.ts'
+import { CallerProcess } from './run/caller-process.ts'
+import { generatorHealth } from './run/generator-health.ts'
 import { machineInfo } from './run/machine.ts'
 import { CallSchedule } from './run/place-calls.ts'
 import { planSummary } from './scenario/plan-run.ts'
@@ -58,7 +58,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
   const speech = await prepareSpeech(plan, request.env, observe, signals.leave)
 
   const agents: RunningAgent[] = []
-  const thread = new CallThread()
+  const caller = new CallerProcess()
   try {
     const calibrationAgent = await startCalibrationAgent()
     agents.push(calibrationAgent)
@@ -66,13 +66,12 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     if (agent !== null) agents.push(agent)
     if (agent?.problem !== undefined) observe({ type: 'note', level: 'warn', text: `${agent.problem.message}: ${agent.problem.hint ?? ''}` })
 
-    thread.addSpeech([...speech, ...calibrationSpeech()])
-    const callerCpu = watchCpu()
+    caller.addSpeech([...speech, ...calibrationSpeech()])
     const recorded: RecordedCall[] = []
     const measured = new Map<string, MeasuredCall>()
     const progress = new RunProgress(plan)
     const schedule = new CallSchedule({
-      thread,
+      caller,
       route: (call) => (call.role === 'calibration' ? agentRoute(calibrationAgent, 'calibration') : (external ?? agentRoute(agent!, 'dialogue'))),
       concurrency: plan.concurrency,
       stopPlacing: signals.stopPlacing,
@@ -87,29 +86,31 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
         observe({ type: 'call-ended', call: measuredCall.call })
         replaceInvalidTurns()
         // Nobody answers: the calibration has nothing left to vouch for.
-        if (progress.endedCalls === plan.calls.length && progress.connectedCalls === 0) thread.leave()
+        if (progress.endedCalls === plan.calls.length && progress.connectedCalls === 0) caller.leave()
       },
     })
 
     // Closes the loop: a spare call for as long as turns that the harness spoiled leave the run short of what it wants.
     const spares = [...plan.spares]
+    let sparesPlaced = 0
     const replacements: Promise<unknown>[] = []
     const replaceInvalidTurns = (): void => {
       if (progress.endedCalls < plan.calls.length || progress.invalidTurns === 0) return
       const turnsPerCall = Math.max(1, plan.calls[0]?.steps.filter((step) => step.kind === 'say').length ?? 1)
-      const wanted = Math.ceil((plan.wantedTurns - progress.validTurns) / turnsPerCall) - schedule.active
+      const wanted = Math.ceil((plan.wantedTurns - progress.validTurns) / turnsPerCall) - (plan.calls.length + sparesPlaced - progress.endedCalls)
       const next = spares.splice(0, Math.max(0, wanted)).map((spare) => ({ ...spare, startAtMs: schedule.elapsedMs }))
+      sparesPlaced += next.length
       if (next.length > 0) replacements.push(schedule.place(next, started))
     }
     const started = (call: { id: string }): void => observe({ type: 'call-started', id: call.id })
 
     const stopWatching = watchProgress(() => {
-      thread.lag().then((lag) => {
-        const live = { elapsedMs: schedule.elapsedMs, activeCalls: schedule.active, placed: schedule.placed, eventLoopP99Ms: lag?.p99Ms ?? null }
+      caller.load().then(({ lag }) => {
+        const live = { elapsedMs: schedule.elapsedMs, activeCalls: schedule.active, eventLoopP99Ms: lag?.p99Ms ?? null }
         observe({ type: 'progress', progress: progress.snapshot(live) })
       }, ignore)
     })
-    signals.leave.addEventListener('abort', () => thread.leave(), { once: true })
+    signals.leave.addEventListener('abort', () => caller.leave(), { once: true })
     try {
       await schedule.place([...miniCalibrationCalls(plan.calls.at(-1)?.startAtMs ?? 0), ...plan.calls], started)
       await schedule.settled()
@@ -123,6 +124,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     const rank = (call: RecordedCall): number => (order.indexOf(call.recording.plan.id) + order.length + 1) % (order.length + 1)
     const calls = recorded.toSorted((a, b) => rank(a) - rank(b) || a.recording.plan.id.localeCompare(b.recording.plan.id))
     const agentCpuCores = agent === null ? null : ((await agent.cpuUsage())?.cores ?? null)
+    const load = await caller.load()
     const run: RunRecord = {
       schemaVersion: 1,
       vqt: await version(),
@@ -142,14 +144,14 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
       calls: calls.map((call) => call.recording.plan.id),
       notPlaced: plan.calls.filter((call) => !measured.has(call.id)).length,
       machine: machineInfo(),
-      generator: generatorHealth({ callerCpuCores: callerCpu(), agentCpuCores, lag: await thread.lag(), calls }),
+      generator: generatorHealth({ callerCpuCores: load.cpuCores, agentCpuCores, lag: load.lag, calls }),
     }
     await writeRunRecord(dir, run)
     const result = judgeRun(run, calls, measured)
     await writeReports(result, dir, request.env)
     return { result, dir }
   } finally {
-    await thread.close()
+    await caller.close()
     await Promise.all(agents.map((agent) => agent.stop()))
   }
 }

@@ -77,7 +77,7 @@ function pacing(calls: readonly CallResult[]): HealthCheck {
 
 function eventLoop({ eventLoopP99Ms, eventLoopMaxMs }: GeneratorHealth): HealthCheck {
   const { warn, unhealthy } = healthLimits.lagP99Ms
-  const base = { id: 'event-loop', title: 'Event-loop delay of the media thread, p99', limit: `≤ ${unhealthy} ms` }
+  const base = { id: 'event-loop', title: 'Event-loop delay of the caller process, p99', limit: `≤ ${unhealthy} ms` }
   if (eventLoopP99Ms === null) return { ...base, status: 'unknown', actual: 'not measured' }
   const status = eventLoopP99Ms > unhealthy ? 'unhealthy' : eventLoopP99Ms > warn ? 'warn' : 'ok'
   return {

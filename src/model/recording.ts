@@ -137,7 +137,7 @@ export interface MachineInfo {
 export interface GeneratorHealth {
   readonly callerCpuCores: number | null
   readonly agentCpuCores: number | null
-  /** Event-loop delay of the media thread over the whole run. */
+  /** Event-loop delay of the caller process over the whole run. */
   readonly eventLoopP99Ms: number | null
   readonly eventLoopMaxMs: number | null
   /** Calls started more than 1 s after their scheduled start. */

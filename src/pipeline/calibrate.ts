@@ -7,7 +7,7 @@ import { InputError } from '../model/problem.ts'
 import { startAgent, type RunningAgent } from '../agent/start-agent.ts'
 import { calibrationFrom } from '../measure/calibration.ts'
 import { calibrationCalls, calibrationDelaysMs, miniCalibrationDelaysMs } from '../run/calibration-plan.ts'
-import { CallThread } from '../run/call-thread.ts'
+import { CallerProcess } from '../run/caller-process.ts'
 import { machineInfo } from '../run/machine.ts'
 import { CallSchedule } from '../run/place-calls.ts'
 import { agentRoute } from './route.ts'
@@ -51,13 +51,13 @@ export async function runCalibration(options: {
     leadInMs: 4000,
   })
   const agent = await startCalibrationAgent()
-  const thread = new CallThread()
+  const caller = new CallerProcess()
   try {
-    thread.addSpeech(calibrationSpeech())
-    options.signal.addEventListener('abort', () => thread.leave(), { once: true })
+    caller.addSpeech(calibrationSpeech())
+    options.signal.addEventListener('abort', () => caller.leave(), { once: true })
     const calls: RecordedCall[] = []
     const schedule = new CallSchedule({
-      thread,
+      caller,
       route: () => agentRoute(agent, 'calibration'),
       concurrency: plans.length,
       stopPlacing: options.signal,
@@ -71,7 +71,7 @@ export async function runCalibration(options: {
     const inOrder = calls.toSorted((a, b) => a.recording.plan.index - b.recording.plan.index)
     return calibrationFrom(inOrder, { engine, machine: machineInfo() })
   } finally {
-    await thread.close()
+    await caller.close()
     await agent.stop()
   }
 }

@@ -54,7 +54,7 @@ export class RunProgress {
     return this.#ended
   }
 
-  snapshot(live: { readonly elapsedMs: number; readonly activeCalls: number; readonly placed: number; readonly eventLoopP99Ms: number | null }): Progress {
+  snapshot(live: { readonly elapsedMs: number; readonly activeCalls: number; readonly eventLoopP99Ms: number | null }): Progress {
     const latencies = sortSamples(this.#latenciesMs)
     return {
       elapsedMs: live.elapsedMs,

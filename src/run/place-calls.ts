@@ -1,7 +1,7 @@
 import { nowMs } from '../peer/contract.ts'
 import type { CallPlan, TargetSpec } from '../model/plan.ts'
 import type { RecordedCall } from '../model/recording.ts'
-import type { CallThread } from './call-thread.ts'
+import type { CallerProcess } from './caller-process.ts'
 
 /** Where a call goes: the calibration calls of a run may go elsewhere than its own. */
 export type Route = (plan: CallPlan) => { readonly spec: TargetSpec; readonly token: string | undefined }
@@ -11,7 +11,7 @@ export type Route = (plan: CallPlan) => { readonly spec: TargetSpec; readonly to
  * `concurrency` says so; a late start is in the recording (`startedAtMs` against `plan.startAtMs`).
  */
 export class CallSchedule {
-  readonly #thread: CallThread
+  readonly #caller: CallerProcess
   readonly #route: Route
   readonly #concurrency: number
   readonly #stopPlacing: AbortSignal
@@ -20,16 +20,15 @@ export class CallSchedule {
   readonly #active = new Set<string>()
   readonly #finished: Promise<void>[] = []
   #waiters: (() => void)[] = []
-  #placed = 0
 
   constructor(deps: {
-    thread: CallThread
+    caller: CallerProcess
     route: Route
     concurrency: number
     stopPlacing: AbortSignal
     onEnded: (call: RecordedCall) => void | Promise<void>
   }) {
-    this.#thread = deps.thread
+    this.#caller = deps.caller
     this.#route = deps.route
     this.#concurrency = deps.concurrency
     this.#stopPlacing = deps.stopPlacing
@@ -39,10 +38,6 @@ export class CallSchedule {
 
   get active(): number {
     return this.#active.size
-  }
-
-  get placed(): number {
-    return this.#placed
   }
 
   get elapsedMs(): number {
@@ -75,8 +70,7 @@ export class CallSchedule {
 
   #start(plan: CallPlan): void {
     if (plan.role !== 'calibration') this.#active.add(plan.id)
-    this.#placed++
-    const ended = this.#thread
+    const ended = this.#caller
       .place({ plan, ...this.#route(plan), runStartMs: this.#runStartMs })
       .then((call) => this.#onEnded(call))
       .finally(() => {

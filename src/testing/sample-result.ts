@@ -325,7 +325,7 @@ function sampleVerdict(status: RunStatus, summaries: readonly Summary[], nasty: 
         { id: 'pacing', title: 'Frames sent on time (p99 error)', status: 'ok', actual: '1.4 ms', limit: '≤ 10 ms' },
         {
           id: 'event_loop',
-          title: 'Event-loop delay, media thread (p99)',
+          title: 'Event-loop delay, caller process (p99)',
           status: status === 'fail' ? 'warn' : 'ok',
           actual: '2.1 ms',
           limit: '≤ 10 ms',

@@ -5,7 +5,7 @@ import type { CalibrationResult } from '../../model/result.ts'
 import { calibrationFrom } from '../../measure/calibration.ts'
 import { nowMs } from '../../peer/contract.ts'
 import { calibrationBurst, calibrationCalls, calibrationDelaysMs } from '../../run/calibration-plan.ts'
-import { CallThread } from '../../run/call-thread.ts'
+import { CallerProcess } from '../../run/caller-process.ts'
 import { encodeCallerSpeech } from '../../run/caller-speech.ts'
 import { machineInfo } from '../../run/machine.ts'
 import { CallSchedule } from '../../run/place-calls.ts'
@@ -27,21 +27,21 @@ const lastBatchMs = 130_000
 
 describe.skipIf(skipsFor(missing))('our latency against a responder of another stack', () => {
   let responder: Responder
-  let thread: CallThread
+  let caller: CallerProcess
 
   beforeAll(async () => {
     expect(missing).toBeNull()
     responder = await startResponder()
-    thread = new CallThread()
+    caller = new CallerProcess()
   })
 
   afterAll(async () => {
-    await thread?.close()
+    await caller?.close()
     await responder?.stop()
   })
 
   it('reads every delay within 10 ms', async () => {
-    thread.addSpeech([encodeCallerSpeech(calibrationBurst(), 20)])
+    caller.addSpeech([encodeCallerSpeech(calibrationBurst(), 20)])
     const calls: RecordedCall[] = []
     let result: CalibrationResult | null = null
     const startMs = nowMs()
@@ -49,7 +49,7 @@ describe.skipIf(skipsFor(missing))('our latency against a responder of another s
       const lacking = calibrationDelaysMs.filter((delayMs) => (result?.points.find((point) => point.delayMs === delayMs)?.n ?? 0) < wanted)
       if (lacking.length === 0) break
       const plans = batchOf(`batch-${batch + 1}`, lacking, batch === 0 ? firstRounds : spareRounds)
-      calls.push(...(await placed(plans, thread, responder)))
+      calls.push(...(await placed(plans, caller, responder)))
       result = calibrationFrom(calls, { engine: 'werift', machine: machineInfo() })
     }
     const points = result?.points ?? []
@@ -73,7 +73,7 @@ describe.skipIf(skipsFor(missing))('our latency against a responder of another s
   })
 })
 
-/** Calls that begin to speak only when their connections stand: setting up three at once delays the thread that paces them. */
+/** Calls that begin to speak only when their connections stand: setting up three at once delays the caller that paces them. */
 function batchOf(prefix: string, delaysMs: readonly number[], turns: number): CallPlan[] {
   const plans = calibrationCalls({ prefix, stimuli: ['burst'], delaysMs, rounds: turns, callsPerStimulus: 3, startAtMs: 0 })
   return plans.map((plan) => ({
@@ -82,10 +82,10 @@ function batchOf(prefix: string, delaysMs: readonly number[], turns: number): Ca
   }))
 }
 
-async function placed(plans: readonly CallPlan[], thread: CallThread, responder: Responder): Promise<RecordedCall[]> {
+async function placed(plans: readonly CallPlan[], caller: CallerProcess, responder: Responder): Promise<RecordedCall[]> {
   const calls: RecordedCall[] = []
   const schedule = new CallSchedule({
-    thread,
+    caller,
     route: () => ({ spec: responder.spec, token: undefined }),
     concurrency: plans.length,
     stopPlacing: new AbortController().signal,

@@ -7,7 +7,7 @@ import { agentRoute } from '../../pipeline/route.ts'
 import { startCalibrationAgent } from '../../pipeline/calibrate.ts'
 import { calibrationBurst, calibrationCalls } from '../../run/calibration-plan.ts'
 import { encodeCallerSpeech } from '../../run/caller-speech.ts'
-import { CallThread } from '../../run/call-thread.ts'
+import { CallerProcess } from '../../run/caller-process.ts'
 import { machineInfo } from '../../run/machine.ts'
 import { CallSchedule } from '../../run/place-calls.ts'
 import { vqt } from './vqt.ts'
@@ -47,17 +47,17 @@ describe('the instrument against known delays', () => {
 async function meanBias(url: string, ptimeMs: Ptime): Promise<number> {
   const options = { prefix: `ptime-${ptimeMs}`, stimuli: ['burst'] as const, delaysMs: [200, 500], rounds: 4, callsPerStimulus: 2, startAtMs: 0 }
   const plans = calibrationCalls({ ...options, leadInMs: 3000 }).map((plan): CallPlan => ({ ...plan, ptimeMs }))
-  const thread = new CallThread()
+  const caller = new CallerProcess()
   const calls: RecordedCall[] = []
   try {
-    thread.addSpeech([encodeCallerSpeech(calibrationBurst(), ptimeMs)])
+    caller.addSpeech([encodeCallerSpeech(calibrationBurst(), ptimeMs)])
     const route = (): ReturnType<typeof agentRoute> => agentRoute({ url }, 'calibration')
     const onEnded = (call: RecordedCall): void => void calls.push(call)
-    const schedule = new CallSchedule({ thread, route, concurrency: 9, stopPlacing: new AbortController().signal, onEnded })
+    const schedule = new CallSchedule({ caller, route, concurrency: 9, stopPlacing: new AbortController().signal, onEnded })
     await schedule.place(plans, () => {})
     await schedule.settled()
   } finally {
-    await thread.close()
+    await caller.close()
   }
   const { points } = calibrationFrom(calls, { engine: 'werift', machine: machineInfo() })
   expect(points.length, 'no usable point').toBeGreaterThan(0)

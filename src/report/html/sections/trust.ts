@@ -64,7 +64,7 @@ function generatorFacts(generator: GeneratorHealth, cores: number): Markup {
     used === null ? noValue('could not be read') : `${used.toFixed(2)} of ${integer(cores)} cores`
   const ms = (value: number | null): string => (value === null ? noValue('not measured') : instrumentMs(value))
   return html`${fact('CPU of the callers', busy(generator.callerCpuCores))} ${fact('CPU of the agent', busy(generator.agentCpuCores))}
-  ${fact('Event-loop delay, media thread', `p99 ${ms(generator.eventLoopP99Ms)}, most ${ms(generator.eventLoopMaxMs)}`)}`
+  ${fact('Event-loop delay, caller process', `p99 ${ms(generator.eventLoopP99Ms)}, most ${ms(generator.eventLoopMaxMs)}`)}`
 }
 
 function calibration(result: CalibrationResult | null): Markup {

@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads'
 import type { CallPlan, Ptime, TargetSpec } from '../model/plan.ts'
 import { FrameClock } from '../peer/frame-clock.ts'
 import { mediaNiceness, preferThread } from '../peer/thread-priority.ts'
@@ -7,13 +6,10 @@ import { createTarget } from '../target/index.ts'
 import { placeCall } from './call.ts'
 import { silencePacket, type EncodedUtterance } from './caller-speech.ts'
 import { EventLoopLag } from './event-loop-lag.ts'
-import type { FromWorker, ToWorker } from './call-thread.ts'
-import { transferOf } from './packed-call.ts'
+import { watchCpu } from './generator-health.ts'
+import type { FromChild, ToChild } from './caller-process.ts'
 
-/** Entry of the media thread: every call of the run lives here, on one clock, away from rendering, measuring and printing. */
-const port = parentPort
-if (port === null) throw new Error('call-worker runs as a worker thread')
-
+/** Entry of the caller process: every call of the run lives here, on one clock, away from rendering, measuring and printing. */
 preferThread(mediaNiceness)
 const clock = new FrameClock()
 const speech = new Map<string, EncodedUtterance>()
@@ -21,9 +17,10 @@ const silence = new Map<Ptime, Uint8Array>()
 const leave = new AbortController()
 /** Runs from the first call on: loading modules is not part of any call. */
 let lag: EventLoopLag | null = null
+let cpuCores: (() => number) | null = null
 
-function post(message: FromWorker): void {
-  port!.postMessage(message)
+function post(message: FromChild): void {
+  process.send?.(message)
 }
 
 function silenceFor(ptimeMs: Ptime): Uint8Array {
@@ -35,6 +32,7 @@ function silenceFor(ptimeMs: Ptime): Uint8Array {
 async function place(plan: CallPlan, spec: TargetSpec, token: string | undefined, runStartMs: number): Promise<void> {
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(spec.url).hostname)
   lag ??= new EventLoopLag()
+  cpuCores ??= watchCpu()
   const packed = await placeCall(plan, {
     createPeer: (one, onStage) => createWeriftPeer({ ptimeMs: one.ptimeMs, loopback, onStage }),
     target: createTarget(spec, token),
@@ -50,10 +48,10 @@ async function place(plan: CallPlan, spec: TargetSpec, token: string | undefined
     runStartMs,
     leave: leave.signal,
   })
-  port!.postMessage({ type: 'ended', id: plan.id, packed } satisfies FromWorker, transferOf(packed))
+  post({ type: 'ended', id: plan.id, packed })
 }
 
-port.on('message', (message: ToWorker) => {
+process.on('message', (message: ToChild) => {
   switch (message.type) {
     case 'speech':
       for (const utterance of message.utterances) speech.set(`${utterance.samplesPerPacket / 48}/${utterance.key}`, utterance)
@@ -64,12 +62,10 @@ port.on('message', (message: ToWorker) => {
     case 'leave':
       leave.abort()
       return
-    case 'lag':
-      post({ type: 'lag', overall: lag?.overall() ?? null })
-      return
-    case 'close':
-      clock.close()
-      lag?.close()
-      port.close()
+    case 'load':
+      post({ type: 'load', load: { lag: lag?.overall() ?? null, cpuCores: cpuCores?.() ?? null } })
   }
 })
+
+// Nobody is left to report to.
+process.on('disconnect', () => process.exit(0))
