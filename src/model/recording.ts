@@ -66,10 +66,14 @@ export type CallEnd =
 
 export type CallStage = 'resolve' | 'offer' | 'answer' | 'ice' | 'dtls' | 'media' | 'conversation'
 
-/** Event-loop delay of the thread that paces and stamps, per window. */
+/** A timer tick later than this is slow (measures.md §1.6: event-loop delay p99 ≤ 10 ms). */
+export const slowTickMs = 10
+
+/** Event-loop delay of the thread that paces and stamps, in a window from `atMs` to the next sample's: how many 10 ms ticks were slow. */
 export interface LagSample {
   readonly atMs: MonoMs
-  readonly p99Ms: number
+  readonly ticks: number
+  readonly slowTicks: number
   readonly maxMs: number
 }
 

@@ -70,7 +70,7 @@ const recording = z.object({
   tracks: z.object({ caller: z.nullable(track), agent: z.nullable(track) }),
   truth: z.nullable(z.array(truthEvent)),
   recogniser: z.nullable(z.string()),
-  lag: z.array(z.object({ atMs: z.number(), p99Ms: z.number(), maxMs: z.number() })),
+  lag: z.array(z.object({ atMs: z.number(), ticks: z.number(), slowTicks: z.number(), maxMs: z.number() })),
   rttMs: z.nullable(z.number()),
 })
 

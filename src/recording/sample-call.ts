@@ -77,7 +77,7 @@ export function sampleRecording(): Recording {
       { kind: 'stop', turn: 0, timestamp: 19_200, bargeIn: true },
     ],
     recogniser: 'closed-catalogue',
-    lag: [{ atMs: 1000, p99Ms: 1.5, maxMs: 3 }],
+    lag: [{ atMs: 1000, ticks: 19, slowTicks: 0, maxMs: 3 }],
     rttMs: 0.4,
   }
 }

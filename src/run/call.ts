@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { nowMs, type MediaSession, type Peer } from '../peer/contract.ts'
 import type { FrameClock } from '../peer/frame-clock.ts'
-import { TrackLog, type PackedTrack } from '../peer/track-log.ts'
+import { TrackLog } from '../peer/track-log.ts'
 import { StageError } from '../peer/werift-peer.ts'
 import type { CallPlan, TargetSpec, Utterance } from '../model/plan.ts'
 import { problemFrom } from '../model/problem.ts'
 import type { CallEnd, CallerTurn, CallStage } from '../model/recording.ts'
-import type { AgentMessage, CueMessage, HangupReport } from '../model/wire.ts'
+import type { AgentMessage, CueMessage } from '../model/wire.ts'
 import { SignallingError, type PlacedCall, type Target } from '../target/contract.ts'
 import { agentMessage } from '../target/whip/whip-target.ts'
 import type { EncodedUtterance } from './caller-speech.ts'
@@ -55,7 +55,7 @@ class Call implements ScriptStage {
   #ear: Ear | null = null
   #end: CallEnd | null = null
   #endedMs = 0
-  #report: HangupReport | null = null
+  #report: string | null = null
   #rttMs: number | null = null
 
   constructor(plan: CallPlan, deps: CallDeps) {
@@ -257,21 +257,15 @@ class Call implements ScriptStage {
         turns: this.#turns,
         events: this.#log.relativeTo(zeroMs),
         tracks: { caller: track, agent: track },
-        truth: this.#report?.truth ?? null,
+        truth: null,
         recogniser: this.#log.recogniser,
         lag: this.#deps.lag.between(this.#startedMs, this.#endedMs, zeroMs),
         rttMs: this.#rttMs,
       },
       caller: sent.packed(zeroMs),
       agent: this.#received.packed(zeroMs),
-      farEnd: this.#report === null ? null : farEndTrack(this.#report, zeroMs),
+      report: this.#report,
+      zeroMs,
     }
   }
-}
-
-/** Its times are on the reference agent's clock, which on one host is our own monotonic clock. */
-function farEndTrack(report: HangupReport, zeroMs: number): PackedTrack {
-  const log = new TrackLog()
-  for (const packet of report.farEnd) log.append({ ...packet, marker: false, payload: Buffer.from(packet.payload, 'base64') })
-  return log.packed(zeroMs)
 }

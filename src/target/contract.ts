@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.ts'
-import type { AgentMessage, HangupReport } from '../model/wire.ts'
+import type { AgentMessage } from '../model/wire.ts'
 
 /** How to reach one kind of system under test. Adding a target = one folder, one line in `target/index.ts`. */
 export interface Target {
@@ -15,9 +15,9 @@ export interface PlacedCall {
   renegotiate(offerSdp: string, signal: AbortSignal): Promise<string>
   /**
    * Ends the call. `reachable` is false where nobody answered any more; the reference agent hands back its truth log and received
-   * track as `report`, others null. Never rejects.
+   * track as `report` (a `HangupReport` in JSON, not yet read: it is large), others null. Never rejects.
    */
-  hangup(): Promise<{ readonly reachable: boolean; readonly report: HangupReport | null }>
+  hangup(): Promise<{ readonly reachable: boolean; readonly report: string | null }>
   /** Subscribes to a WebSocket event plane where the target has one; returns false where it has none. */
   subscribe(listener: (message: AgentMessage) => void): boolean
 }

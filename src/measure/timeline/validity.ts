@@ -1,4 +1,5 @@
-import type { LagSample, TrackPacket } from '../../model/recording.ts'
+import { slowTickMs, type LagSample, type TrackPacket } from '../../model/recording.ts'
+import { nearestRank } from '../../stats/order-statistics.ts'
 import type { CallerClock } from './caller-edges.ts'
 
 /** Limits of measures.md 1.6: what the harness may do wrong inside a turn before the turn is not the agent's any more. */
@@ -6,11 +7,7 @@ export const validityLimits = {
   lateMs: 20,
   /** Between two sends; a packet interval longer than 20 ms gets the same slack of 40 ms. */
   sendGapMs: 60,
-  lagP99Ms: 10,
 } as const
-
-/** A window of event-loop delay shorter than this holds too few ticks for a p99: its figure is a maximum. Late packets still tell. */
-const shortestLagWindowMs = 500
 
 /**
  * Why the harness spoiled the turn that spans [fromMs, toMs], or null where it did not. Network damage and anything the target did never
@@ -37,12 +34,15 @@ export function harnessFault(
       return `sending paused for ${gapMs.toFixed(1)} ms (limit ${gapLimitMs} ms)`
     }
   }
+  let ticks = 0
+  let slowTicks = 0
   for (const [index, sample] of evidence.lag.entries()) {
     const endMs = evidence.lag[index + 1]?.atMs ?? Infinity
-    if (endMs - sample.atMs < shortestLagWindowMs) continue
-    if (sample.p99Ms > validityLimits.lagP99Ms && sample.atMs <= span.toMs && endMs >= span.fromMs) {
-      return `event-loop delay p99 was ${sample.p99Ms.toFixed(1)} ms (limit ${validityLimits.lagP99Ms} ms)`
-    }
+    if (sample.atMs > span.toMs || endMs < span.fromMs) continue
+    ticks += sample.ticks
+    slowTicks += sample.slowTicks
   }
+  // Nearest rank: p99 is above the limit when more ticks are than lie beyond rank ⌈0.99 n⌉.
+  if (slowTicks > 0 && slowTicks > ticks - nearestRank(ticks, 0.99)) return `event-loop delay p99 was above ${slowTickMs} ms (${slowTicks} of ${ticks} ticks)`
   return null
 }

@@ -27,7 +27,7 @@ describe('whip target', () => {
     })
     const call = await createWhipTarget(spec, 't0k').place('v=0', never)
     expect(call.answerSdp).toBe(sdp)
-    expect(await call.hangup()).toEqual({ reachable: true, report: { truth: [], farEnd: [] } })
+    expect(await call.hangup()).toEqual({ reachable: true, report: '{"truth":[],"farEnd":[]}' })
     expect(seen).toEqual(['POST /calls Bearer t0k', 'DELETE /calls/7 Bearer t0k'])
   })
 

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws'
 import type { TargetSpec } from '../../model/plan.ts'
 import type { Problem } from '../../model/problem.ts'
-import type { AgentMessage, HangupReport } from '../../model/wire.ts'
+import type { AgentMessage } from '../../model/wire.ts'
 import { SignallingError, type PlacedCall, type Target } from '../contract.ts'
 
 /** How long the target may take to answer an offer. A caller would have hung up long before. */
@@ -52,7 +52,7 @@ function placed(answerSdp: string, location: string | null, token: string | unde
         const signal = AbortSignal.timeout(hangupLimitMs)
         const response = await fetch(location, { method: 'DELETE', headers: authorization(token), signal })
         const isReport = response.ok && (response.headers.get('content-type') ?? '').includes('json')
-        return { reachable: true, report: isReport ? hangupReport(await response.json()) : null }
+        return { reachable: true, report: isReport ? await response.text() : null }
       } catch {
         return { reachable: false, report: null }
       }
@@ -144,11 +144,6 @@ function refused(response: Response, hadToken: boolean): SignallingError {
 
 function cannotRenegotiate(message: string): SignallingError {
   return new SignallingError('answer', { code: 'signalling.cannot-renegotiate', message, hint: 'this target cannot restart ICE' })
-}
-
-function hangupReport(value: unknown): HangupReport | null {
-  const report = value as Partial<HangupReport> | null
-  return report !== null && Array.isArray(report.truth) && Array.isArray(report.farEnd) ? (report as HangupReport) : null
 }
 
 function excerpt(text: string): string {
