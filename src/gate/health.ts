@@ -1,5 +1,6 @@
 import type { GeneratorHealth } from '../model/recording.ts'
 import type { CalibrationResult, CallResult, HealthCheck } from '../model/result.ts'
+import { wilson, zOneSided95 } from '../stats/wilson.ts'
 
 /** Everything the health of the generator is judged from. */
 export interface HealthEvidence {
@@ -38,16 +39,18 @@ export function healthChecks(evidence: HealthEvidence): readonly HealthCheck[] {
   ]
 }
 
+/**
+ * Judged like any other rate (measures.md 12.1): beyond the limit is shown, and the run is not trusted when the sample shows that the
+ * rate is beyond it (one-sided 95 % lower bound), so that one hiccup of the machine among a hundred turns is no verdict.
+ */
 function invalidTurns({ validTurns, invalidTurns: invalid }: HealthEvidence): HealthCheck {
   const total = validTurns + invalid
   const base = { id: 'turns.invalid', title: 'Turns the harness spoiled', limit: `≤ ${100 * healthLimits.invalidRate} %` }
   if (total === 0) return { ...base, status: 'unknown', actual: 'no turns' }
   const share = invalid / total
-  return {
-    ...base,
-    status: share > healthLimits.invalidRate ? 'unhealthy' : 'ok',
-    actual: `${invalid} of ${total} (${(100 * share).toFixed(1)} %)`,
-  }
+  const shown = wilson(invalid, total, zOneSided95).low > healthLimits.invalidRate
+  const status = shown ? 'unhealthy' : share > healthLimits.invalidRate ? 'warn' : 'ok'
+  return { ...base, status, actual: `${invalid} of ${total} (${(100 * share).toFixed(1)} %)` }
 }
 
 function wantedTurns({ validTurns, wantedTurns: wanted }: HealthEvidence): HealthCheck {

@@ -120,7 +120,9 @@ class Call implements ScriptStage {
       })
     }
     media.onClosed((why) => this.#drop(why))
-    this.#deps.leave.addEventListener('abort', () => (this.#end ??= { kind: 'interrupted' }), { once: true })
+    const leave = (): void => void (this.#end ??= { kind: 'interrupted' })
+    if (this.#deps.leave.aborted) leave()
+    else this.#deps.leave.addEventListener('abort', leave, { once: true })
     const firstTimestamp = randomBytes(4).readUInt32BE()
     this.#mouth = new Mouth({ media, clock: this.#deps.clock, ptimeMs: this.#plan.ptimeMs, silence: this.#deps.silence, firstTimestamp })
     const limit = setTimeout(() => {
@@ -159,8 +161,19 @@ class Call implements ScriptStage {
     return nowMs()
   }
 
+  /** Ends early when everybody leaves. */
   sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms))
+    const { leave } = this.#deps
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        leave.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      if (leave.aborted) done()
+      else leave.addEventListener('abort', done, { once: true })
+    })
   }
 
   async say(utterance: Utterance, source: CallerTurn['source'], turn: number): Promise<void> {

@@ -55,7 +55,7 @@ export function judgeTurns(timeline: Omit<CallTimeline, 'turns' | 'unreached'>):
     const bySpeech = classifyTurn({ fragments, limMs }, timeline.speechUnits)
     const byAudio = classifyTurn({ fragments, limMs }, timeline.audioUnits)
     const edgeMs = bySpeech.onsetMs ?? endMs
-    const span = { fromMs: startMs, toMs: Math.max(endMs, bySpeech.onsetMs ?? endMs + neighbourhoodMs) }
+    const span = { fromMs: startMs, offsetMs: endMs, toMs: Math.max(endMs, bySpeech.onsetMs ?? endMs + neighbourhoodMs) }
     const path = pathState(timeline.placement, endMs - neighbourhoodMs, edgeMs + neighbourhoodMs)
     const { snrDb } = timeline.activity
     const anticipatory = bySpeech.class === 'gap' && (bySpeech.latencyMs as number) < causalMinimumMs(recording.rttMs)

@@ -3,10 +3,10 @@ import { syntheticCall, type SyntheticCall } from '../synthetic-call.ts'
 import { callerClock, type CallerClock } from './caller-edges.ts'
 import { harnessFault } from './validity.ts'
 
-function fault(options: SyntheticCall, fromMs = 1000, toMs = 2000): string | null {
+function fault(options: SyntheticCall, fromMs = 1000, toMs = 2000, offsetMs = 1400): string | null {
   const call = syntheticCall(options)
   const clock = callerClock(call.caller, 111, call.recording.plan.ptimeMs) as CallerClock
-  return harnessFault({ fromMs, toMs }, { clock, sent: call.caller, lag: call.recording.lag })
+  return harnessFault({ fromMs, offsetMs, toMs }, { clock, sent: call.caller, lag: call.recording.lag })
 }
 
 describe('harness validity (measures.md 1.6)', () => {
@@ -14,6 +14,13 @@ describe('harness validity (measures.md 1.6)', () => {
     expect(fault({ sendLateMs: (index) => (index === 60 ? 19.9 : 0) })).toBeNull()
     expect(fault({ sendLateMs: (index) => (index === 60 ? 20.1 : 0) })).toMatch(/20\.1 ms late/)
     expect(fault({ sendLateMs: (index) => (index === 120 ? 39 : 0) })).toBeNull()
+  })
+
+  it('lets a late packet pass that is earlier than 500 ms before the offset, unless sending paused', () => {
+    const late = (index: number): SyntheticCall => ({ sendLateMs: (at) => (at === index ? 39 : 0) })
+    expect(fault(late(60), 1000, 2500, 2000)).toBeNull()
+    expect(fault(late(80), 1000, 2500, 2000)).toMatch(/late/)
+    expect(fault({ sendLateMs: (at) => (at === 60 ? 45 : 0) }, 1000, 2500, 2000)).toMatch(/paused/)
   })
 
   it('finds a packet that was due inside the turn and left after it', () => {
@@ -25,7 +32,7 @@ describe('harness validity (measures.md 1.6)', () => {
     const clock = callerClock(call.caller, 111, 20) as CallerClock
     const without = (gone: number): string | null =>
       harnessFault(
-        { fromMs: 1000, toMs: 2000 },
+        { fromMs: 1000, offsetMs: 1400, toMs: 2000 },
         { clock, sent: call.caller.filter((_, index) => index < 60 || index >= 60 + gone), lag: [] },
       )
     expect(without(2)).toBeNull()

@@ -5,23 +5,30 @@ import type { CallerClock } from './caller-edges.ts'
 /** Limits of measures.md 1.6: what the harness may do wrong inside a turn before the turn is not the agent's any more. */
 export const validityLimits = {
   lateMs: 20,
+  /**
+   * Lateness counts from this long before the caller's offset to the answer. Earlier in the turn it only jitters speech, and latencies
+   * are dated by actual send times: 32 turns with packets 20–280 ms late before this window read like the 850 clean ones beside them
+   * (median +24 against +22 ms of a heard agent, all within its range; exact to 1 ms where the agent was told the edges).
+   */
+  lateBeforeOffsetMs: 500,
   /** Between two sends; a packet interval longer than 20 ms gets the same slack of 40 ms. */
   sendGapMs: 60,
 } as const
 
 /**
- * Why the harness spoiled the turn that spans [fromMs, toMs], or null where it did not. Network damage and anything the target did never
+ * Why the harness spoiled the turn that spans [fromMs, toMs] with the caller's offset at offsetMs, or null where it did not. Network damage and anything the target did never
  * invalidate a turn. (Own-side packet loss and unresolved echo, also in 1.6, leave no trace in the recording yet and are not judged here.)
  */
 export function harnessFault(
-  span: { readonly fromMs: number; readonly toMs: number },
+  span: { readonly fromMs: number; readonly offsetMs: number; readonly toMs: number },
   evidence: { readonly clock: CallerClock; readonly sent: readonly TrackPacket[]; readonly lag: readonly LagSample[] },
 ): string | null {
-  const inside = (atMs: number): boolean => atMs >= span.fromMs && atMs <= span.toMs
+  const lateFromMs = Math.max(span.fromMs, span.offsetMs - validityLimits.lateBeforeOffsetMs)
+  const inside = (atMs: number): boolean => atMs >= lateFromMs && atMs <= span.toMs
   const { clock } = evidence
   let worstMs = 0
   for (const packet of clock.packets) {
-    // A late packet is inside the turn by when it was due, or it could be late enough to leave the turn.
+    // A late packet is inside by when it was due, or it could be late enough to leave.
     if (inside(packet.atMs) || inside(packet.atMs - packet.lateMs)) worstMs = Math.max(worstMs, packet.lateMs)
   }
   if (worstMs > validityLimits.lateMs) return `a caller packet was sent ${worstMs.toFixed(1)} ms late (limit ${validityLimits.lateMs} ms)`

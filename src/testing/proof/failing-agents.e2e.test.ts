@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { cleanUp, leftBehind, readResult, scratch, shortScenario, vqt } from './vqt.ts'
+import { cleanUp, healthyRun, leftBehind, readResult, scratch, shortScenario, vqt } from './vqt.ts'
 
 afterEach(() => expect(leftBehind(), 'a process was left behind').toEqual([]))
 afterAll(cleanUp)
@@ -26,10 +26,8 @@ describe('an agent that refuses or breaks', () => {
   })
 
   it('no media: connected turns are unanswered, exit 1', async () => {
-    const dir = scratch()
-    const more = "policy: patient\n"
-    const ran = await vqt(['run', shortScenario(dir, '{ fault: no-media }', more), '--out', join(dir, 'run'), '--calls', '4', '--concurrency', '4'], { limitS: 120 })
-    const result = readResult(join(dir, 'run'))
+    const scenario = shortScenario(scratch(), '{ fault: no-media }')
+    const { ran, result } = await healthyRun([scenario, '--calls', '4', '--concurrency', '4'], { limitS: 120 })
     console.info(`no-media: exit ${ran.code}, ${result.verdict.why}`)
     expect(result.counts.connected).toBe(4)
     expect(result.counts.unanswered).toBe(result.counts.validTurns)
@@ -38,12 +36,11 @@ describe('an agent that refuses or breaks', () => {
   })
 
   it('dies mid-call: every recording is kept, the lost turns count as unanswered, exit 1', async () => {
-    const dir = scratch()
-    const ran = await vqt(['run', shortScenario(dir, '{ fault: exit-mid-call }'), '--out', join(dir, 'run'), '--calls', '6', '--concurrency', '6'], { limitS: 120 })
-    const result = readResult(join(dir, 'run'))
+    const scenario = shortScenario(scratch(), '{ fault: exit-mid-call }')
+    const { ran, result, out } = await healthyRun([scenario, '--calls', '6', '--concurrency', '6', '--gate', 'turn_latency:p(95)<1500'], { limitS: 120 })
     console.info(`exit-mid-call: exit ${ran.code}, ${result.verdict.why}; ends ${result.calls.map((call) => call.end.kind).join(' ')}`)
     expect(result.calls).toHaveLength(6)
-    for (const call of result.calls) expect(existsSync(join(dir, 'run', 'calls', call.id, 'recording.json'))).toBe(true)
+    for (const call of result.calls) expect(existsSync(join(out, 'calls', call.id, 'recording.json'))).toBe(true)
     expect(result.calls.some((call) => call.end.kind === 'dropped')).toBe(true)
     expect(result.counts.unanswered).toBeGreaterThan(0)
     expect(ran.code, ran.stdout + ran.stderr).toBe(1)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Result, Summary } from '../../model/result.ts'
-import { cleanUp, readResult, scratch, vqt } from './vqt.ts'
+import { cleanUp, healthyRun } from './vqt.ts'
 
 afterAll(cleanUp)
 
@@ -18,9 +18,7 @@ function p50(result: Result): number {
 
 describe('the default run', () => {
   it('passes within 90 s with at least 96 valid turns in at least 12 concurrent calls', async () => {
-    const out = join(scratch(), 'run')
-    const ran = await vqt(['run', '--out', out])
-    const result = readResult(out)
+    const { ran, result, out } = await healthyRun([])
     console.info(`quick start: exit ${ran.code} in ${ran.seconds.toFixed(0)} s, ${result.verdict.why}; valid ${result.counts.validTurns}, invalid ${result.counts.invalidTurns}`)
     for (const check of result.verdict.health.checks) console.info(`  ${check.status} ${check.title}: ${check.actual}`)
     for (const file of ['result.json', 'report.html', 'junit.xml', 'summary.md', 'run.json']) expect(existsSync(join(out, file)), file).toBe(true)
@@ -36,9 +34,7 @@ describe('the default run', () => {
     { delayMs: 800, code: 0, gate: 'pass' },
     { delayMs: 1600, code: 1, gate: 'fail' },
   ])('against an agent of $delayMs ms prints its p50 within 15 ms; the p95 gate of 1000 ms: $gate', async ({ delayMs, code, gate }) => {
-    const out = join(scratch(), 'run')
-    const ran = await vqt(['run', '--out', out, '--agent-delay', String(delayMs)])
-    const result = readResult(out)
+    const { ran, result } = await healthyRun(['--agent-delay', String(delayMs)])
     console.info(`agent ${delayMs} ms: p50 ${p50(result).toFixed(1)} ms, n ${turnLatency(result).n}, exit ${ran.code}: ${result.verdict.why}`)
     expect(Math.abs(p50(result) - delayMs)).toBeLessThanOrEqual(15)
     expect(result.verdict.gates.find((one) => one.measure === 'turn_latency')?.status).toBe(gate)
@@ -46,9 +42,8 @@ describe('the default run', () => {
   })
 
   it('with 3 calls of a healthy agent is inconclusive for p95: exit 3', async () => {
-    const out = join(scratch(), 'run')
-    const ran = await vqt(['run', '--out', out, '--calls', '3'])
-    const gate = readResult(out).verdict.gates.find((one) => one.measure === 'turn_latency')
+    const { ran, result } = await healthyRun(['--calls', '3'])
+    const gate = result.verdict.gates.find((one) => one.measure === 'turn_latency')
     console.info(`3 calls: exit ${ran.code}, ${gate?.why}`)
     expect(gate?.status).toBe('inconclusive')
     expect(ran.code).toBe(3)
