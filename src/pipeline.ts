@@ -64,7 +64,8 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     agents.push(calibrationAgent)
     const agent = external === null ? await startAgent({ settings: plan.agent, seed: plan.seed, recogniserWorkers: 1 }) : null
     if (agent !== null) agents.push(agent)
-    if (agent?.problem !== undefined) observe({ type: 'note', level: 'warn', text: `${agent.problem.message}: ${agent.problem.hint ?? ''}` })
+    if (agent?.problem !== undefined)
+      observe({ type: 'note', level: 'warn', text: `${agent.problem.message}: ${agent.problem.hint ?? ''}` })
 
     caller.addSpeech([...speech, ...calibrationSpeech()])
     const recorded: RecordedCall[] = []
@@ -72,7 +73,8 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     const progress = new RunProgress(plan)
     const schedule = new CallSchedule({
       caller,
-      route: (call) => (call.role === 'calibration' ? agentRoute(calibrationAgent, 'calibration') : (external ?? agentRoute(agent!, 'dialogue'))),
+      route: (call) =>
+        call.role === 'calibration' ? agentRoute(calibrationAgent, 'calibration') : (external ?? agentRoute(agent!, 'dialogue')),
       concurrency: plan.concurrency,
       stopPlacing: signals.stopPlacing,
       onEnded: async (placed) => {
@@ -97,7 +99,8 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     const replaceInvalidTurns = (): void => {
       if (progress.endedCalls < plan.calls.length || progress.invalidTurns === 0) return
       const turnsPerCall = Math.max(1, plan.calls[0]?.steps.filter((step) => step.kind === 'say').length ?? 1)
-      const wanted = Math.ceil((plan.wantedTurns - progress.validTurns) / turnsPerCall) - (plan.calls.length + sparesPlaced - progress.endedCalls)
+      const wanted =
+        Math.ceil((plan.wantedTurns - progress.validTurns) / turnsPerCall) - (plan.calls.length + sparesPlaced - progress.endedCalls)
       const next = spares.splice(0, Math.max(0, wanted)).map((spare) => ({ ...spare, startAtMs: schedule.elapsedMs }))
       sparesPlaced += next.length
       if (next.length > 0) replacements.push(schedule.place(next, started))
@@ -173,7 +176,8 @@ export async function writeReports(result: Result, dir: string, env: RunRequest[
     // Whole or not at all: a report that breaks off reads like a verdict.
     await writeFile(join(dir, `${path}.partial`), content)
     await rename(join(dir, `${path}.partial`), join(dir, path))
-    if (path === 'summary.md' && env['GITHUB_STEP_SUMMARY'] !== undefined) await writeFile(env['GITHUB_STEP_SUMMARY'], content, { flag: 'a' })
+    if (path === 'summary.md' && env['GITHUB_STEP_SUMMARY'] !== undefined)
+      await writeFile(env['GITHUB_STEP_SUMMARY'], content, { flag: 'a' })
   }
 }
 

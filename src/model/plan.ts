@@ -72,8 +72,7 @@ export interface Handler {
 
 /** `patient` waits out the response window; `impatient` repeats its turn and, later, hangs up. */
 export type CallerPolicy =
-  | { readonly kind: 'patient' }
-  | { readonly kind: 'impatient'; readonly repeatAfterMs: number; readonly hangUpAfterMs: number }
+  { readonly kind: 'patient' } | { readonly kind: 'impatient'; readonly repeatAfterMs: number; readonly hangUpAfterMs: number }
 
 export type Ptime = 10 | 20 | 60
 

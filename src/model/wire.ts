@@ -20,17 +20,38 @@ export type CueMessage = {
 /** Agent → caller. `scope` is always printed beside what was recognised. */
 export type AgentMessage =
   | { readonly type: 'ready'; readonly call: string; readonly recogniser: string }
-  | { readonly type: 'recognised'; readonly turn: number; readonly text: string; readonly intent: string | null; readonly slots: Readonly<Record<string, string>>; readonly scope: 'closed-catalogue'; readonly decodeMs: number }
+  | {
+      readonly type: 'recognised'
+      readonly turn: number
+      readonly text: string
+      readonly intent: string | null
+      readonly slots: Readonly<Record<string, string>>
+      readonly scope: 'closed-catalogue'
+      readonly decodeMs: number
+    }
   | { readonly type: 'said'; readonly turn: number; readonly text: string }
   | { readonly type: 'asked'; readonly turn: number; readonly slot: string }
-  | { readonly type: 'tool'; readonly turn: number; readonly name: string; readonly args: Readonly<Record<string, string>>; readonly ok: boolean }
+  | {
+      readonly type: 'tool'
+      readonly turn: number
+      readonly name: string
+      readonly args: Readonly<Record<string, string>>
+      readonly ok: boolean
+    }
   | { readonly type: 'dtmf'; readonly digit: string }
   | { readonly type: 'bye'; readonly why: string }
 
 /** What the agent knows to be true about the audio it sent and heard, in RTP time (sample time, not callback time). */
 export type TruthEvent =
   /** A reply's first speech sample as heard after decoding. `callerTimestamp`/`delayMs`: the edge and delay it was aimed at. */
-  | { readonly kind: 'onset'; readonly turn: number; readonly timestamp: number; readonly callerTimestamp: number | null; readonly delayMs: number | null; readonly stimulus: 'burst' | 'speech' | 'reply' }
+  | {
+      readonly kind: 'onset'
+      readonly turn: number
+      readonly timestamp: number
+      readonly callerTimestamp: number | null
+      readonly delayMs: number | null
+      readonly stimulus: 'burst' | 'speech' | 'reply'
+    }
   /** One past the last speech sample of a reply. `bargeIn`: it was cut short by the caller. */
   | { readonly kind: 'stop'; readonly turn: number; readonly timestamp: number; readonly bargeIn: boolean }
 

@@ -14,7 +14,10 @@ export interface MediaSession {
   readonly dtmfPayloadType: number | null
   readonly ssrc: number
   /** Sends one packet now. Returns the time it was handed to the socket (`nowMs`) and its sequence number. */
-  send(packet: { readonly payload: Uint8Array; readonly timestamp: number; readonly marker?: boolean; readonly payloadType?: number }): { readonly atMs: number; readonly sequenceNumber: number }
+  send(packet: { readonly payload: Uint8Array; readonly timestamp: number; readonly marker?: boolean; readonly payloadType?: number }): {
+    readonly atMs: number
+    readonly sequenceNumber: number
+  }
   /** Every received RTP packet, before anything is decoded; `atMs` is `nowMs` at the socket callback. */
   onPacket(listener: (packet: TrackPacket) => void): void
   /** Text messages of the data channel `vqt-events`. */

@@ -49,7 +49,7 @@ describe('frame clock', () => {
         periodMs: 20,
         onFrame: (dueMs) => {
           due.push(dueMs)
-          if (due.length === 1) for (const end = nowMs() + 1500; nowMs() < end; );
+          if (due.length === 1) for (const end = nowMs() + 1500; nowMs() < end;);
           if (due.length === 4) resolve()
         },
       })

@@ -6,7 +6,15 @@ it('gives back every packet, with times counted anew, beyond its first size', ()
   const log = new TrackLog()
   const packets = Array.from({ length: 5000 }, (_, n): TrackPacket => {
     const payload = Uint8Array.from({ length: n % 90 }, (__, i) => (i * 7 + n) & 255)
-    return { atMs: 1e9 + n * 20.125, sequenceNumber: n & 0xffff, timestamp: (n * 960) >>> 0, payloadType: 111, ssrc: 0xfedcba98, marker: n % 3 === 0, payload }
+    return {
+      atMs: 1e9 + n * 20.125,
+      sequenceNumber: n & 0xffff,
+      timestamp: (n * 960) >>> 0,
+      payloadType: 111,
+      ssrc: 0xfedcba98,
+      marker: n % 3 === 0,
+      payload,
+    }
   })
   for (const packet of packets) log.append(packet)
   expect([log.count, log.firstAtMs, log.lastAtMs]).toEqual([5000, packets[0]!.atMs, packets.at(-1)!.atMs])

@@ -52,12 +52,10 @@ export class WeriftMedia implements MediaSession {
     this.#hook(path)
   }
 
-  send(packet: {
-    readonly payload: Uint8Array
-    readonly timestamp: number
-    readonly marker?: boolean
-    readonly payloadType?: number
-  }): { atMs: number; sequenceNumber: number } {
+  send(packet: { readonly payload: Uint8Array; readonly timestamp: number; readonly marker?: boolean; readonly payloadType?: number }): {
+    atMs: number
+    sequenceNumber: number
+  } {
     const sequenceNumber = this.#sequence
     this.#sequence = (this.#sequence + 1) & 0xffff
     const header = Buffer.allocUnsafe(12)

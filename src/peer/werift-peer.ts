@@ -75,7 +75,8 @@ export class WeriftPeer implements Peer {
   }
 
   async accept(answerSdp: string): Promise<void> {
-    if (!answerSdp.startsWith('v=0') || !/^m=audio (?!0 )/m.test(answerSdp)) throw new Error('the answer is not an SDP with an accepted audio section')
+    if (!answerSdp.startsWith('v=0') || !/^m=audio (?!0 )/m.test(answerSdp))
+      throw new Error('the answer is not an SDP with an accepted audio section')
     this.#readNegotiated(answerSdp)
     await this.#pc.setRemoteDescription({ type: 'answer', sdp: answerSdp })
     coalesceDtlsFlights(this.#pc)
@@ -99,7 +100,9 @@ export class WeriftPeer implements Peer {
         act()
       }
       const timer = setTimeout(() => {
-        finish(() => reject(new StageError(iceUp ? 'dtls' : 'ice', `no ${iceUp ? 'DTLS handshake' : 'ICE connectivity'} within ${limitMs} ms`)))
+        finish(() =>
+          reject(new StageError(iceUp ? 'dtls' : 'ice', `no ${iceUp ? 'DTLS handshake' : 'ICE connectivity'} within ${limitMs} ms`)),
+        )
       }, limitMs)
       const check = (): void => {
         if (!iceUp && ['connected', 'completed'].includes(this.#pc.iceConnectionState)) {
@@ -153,7 +156,8 @@ export class WeriftPeer implements Peer {
       else media.followPath()
     })
     this.#watch = setInterval(() => {
-      if (nowMs() - media.lastInboundMs > deadAfterMs) media.markClosed(`nothing received for ${deadAfterMs / 1000} s, not even a consent answer`)
+      if (nowMs() - media.lastInboundMs > deadAfterMs)
+        media.markClosed(`nothing received for ${deadAfterMs / 1000} s, not even a consent answer`)
       else media.followPath()
     }, 500)
     return media

@@ -28,7 +28,15 @@ export function startCalibrationAgent(): Promise<RunningAgent> {
 export function miniCalibrationCalls(lastStartMs: number): CallPlan[] {
   const stimuli = ['burst', 'speech'] as const
   const leadInMs = Math.min(lastStartMs, 10_000) + 2000
-  return calibrationCalls({ prefix: 'calibration', stimuli, delaysMs: miniCalibrationDelaysMs, rounds: 3, callsPerStimulus: 1, startAtMs: 0, leadInMs })
+  return calibrationCalls({
+    prefix: 'calibration',
+    stimuli,
+    delaysMs: miniCalibrationDelaysMs,
+    rounds: 3,
+    callsPerStimulus: 1,
+    startAtMs: 0,
+    leadInMs,
+  })
 }
 
 /** `vqt calibrate`: known delays over the real WebRTC path, read with the same measures as any run. */

@@ -37,7 +37,11 @@ function checkUrl(target: string): void {
   }
   if (url.username !== '' || url.password !== '') {
     throw new InputError([
-      { code: 'target.secret', message: 'the target URL holds a user name or password', hint: 'put the token in VQT_TARGET_TOKEN; URLs end up in reports' },
+      {
+        code: 'target.secret',
+        message: 'the target URL holds a user name or password',
+        hint: 'put the token in VQT_TARGET_TOKEN; URLs end up in reports',
+      },
     ])
   }
 }

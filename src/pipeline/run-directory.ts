@@ -9,14 +9,19 @@ export async function createRunDirectory(options: {
   readonly scenario: string
   readonly startedAt: Date
 }): Promise<string> {
-  const time = options.startedAt.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')
+  const time = options.startedAt
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-')
   const dir = options.out ?? (await freeName(join(options.runsRoot, `${time}-${options.scenario}`)))
   try {
     await mkdir(join(dir, 'calls'), { recursive: true })
     await access(dir, constants.W_OK)
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error)
-    throw new InputError([{ code: 'out.unwritable', message: `cannot write to ${dir}`, hint: 'choose another directory with --out', cause }])
+    throw new InputError([
+      { code: 'out.unwritable', message: `cannot write to ${dir}`, hint: 'choose another directory with --out', cause },
+    ])
   }
   return dir
 }

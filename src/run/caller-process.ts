@@ -7,13 +7,18 @@ import { unpackCall, type PackedCall } from './packed-call.ts'
 
 export type ToChild =
   | { readonly type: 'speech'; readonly utterances: readonly EncodedUtterance[] }
-  | { readonly type: 'place'; readonly plan: CallPlan; readonly spec: TargetSpec; readonly token: string | undefined; readonly runStartMs: number }
+  | {
+      readonly type: 'place'
+      readonly plan: CallPlan
+      readonly spec: TargetSpec
+      readonly token: string | undefined
+      readonly runStartMs: number
+    }
   | { readonly type: 'leave' }
   | { readonly type: 'load' }
 
 export type FromChild =
-  | { readonly type: 'ended'; readonly id: string; readonly packed: PackedCall }
-  | { readonly type: 'load'; readonly load: CallerLoad }
+  { readonly type: 'ended'; readonly id: string; readonly packed: PackedCall } | { readonly type: 'load'; readonly load: CallerLoad }
 
 /** How busy the caller process is. */
 export interface CallerLoad {

@@ -99,7 +99,11 @@ describe('script', () => {
 
   it('answers one unexpected question by a handler and goes on', async () => {
     const handler: Handler = { on: { kind: 'asks', slot: 'phone' }, utterance: line('five five five'), times: 1 }
-    const stage = new FakeStage((_, nth) => ({ text: nth === 1 ? 'Your phone?' : 'What strength?', afterMs: 300, ...(nth === 1 ? { asks: 'phone' } : {}) }))
+    const stage = new FakeStage((_, nth) => ({
+      text: nth === 1 ? 'Your phone?' : 'What strength?',
+      afterMs: 300,
+      ...(nth === 1 ? { asks: 'phone' } : {}),
+    }))
     const end = await playScript(plan([say(0, 'refill'), waitSays('strength'), say(1, 'ten')], { handlers: [handler] }), stage)
     expect(end.kind).toBe('completed')
     expect(stage.spoken).toEqual(['script: refill', 'handler: five five five', 'script: ten'])
@@ -109,13 +113,18 @@ describe('script', () => {
     const stage = new FakeStage(() => ({ text: 'What is your shoe size?', afterMs: 300 }))
     const end = await playScript(plan([say(0, 'refill'), waitSays('strength'), say(1, 'ten')]), stage)
     expect(end).toMatchObject({ kind: 'off-script', problem: { code: 'script.off-script' } })
-    expect(end.kind === 'off-script' && end.problem.message).toContain('"What is your shoe size?" where the script (line 12) waits for /strength/')
+    expect(end.kind === 'off-script' && end.problem.message).toContain(
+      '"What is your shoe size?" where the script (line 12) waits for /strength/',
+    )
     expect(stage.spoken).toHaveLength(1)
   })
 
   it('says otherwise a bounded number of times, then ends off script', async () => {
     const stage = new FakeStage(() => ({ text: 'Pardon?', afterMs: 300 }))
-    const end = await playScript(plan([say(0, 'refill'), waitSays('strength')], { otherwise: { utterance: line('again'), times: 2 } }), stage)
+    const end = await playScript(
+      plan([say(0, 'refill'), waitSays('strength')], { otherwise: { utterance: line('again'), times: 2 } }),
+      stage,
+    )
     expect(stage.spoken).toEqual(['script: refill', 'otherwise: again', 'otherwise: again'])
     expect(end.kind).toBe('off-script')
   })

@@ -50,6 +50,7 @@ export function harnessFault(
     slowTicks += sample.slowTicks
   }
   // Nearest rank: p99 is above the limit when more ticks are than lie beyond rank ⌈0.99 n⌉.
-  if (slowTicks > 0 && slowTicks > ticks - nearestRank(ticks, 0.99)) return `event-loop delay p99 was above ${slowTickMs} ms (${slowTicks} of ${ticks} ticks)`
+  if (slowTicks > 0 && slowTicks > ticks - nearestRank(ticks, 0.99))
+    return `event-loop delay p99 was above ${slowTickMs} ms (${slowTicks} of ${ticks} ticks)`
   return null
 }

@@ -129,14 +129,22 @@ function refused(response: Response, hadToken: boolean): SignallingError {
       message: 'the target refused the call: 401 unauthorised',
       hint: hadToken ? 'the token in VQT_TARGET_TOKEN is not accepted' : 'set the token in the environment variable VQT_TARGET_TOKEN',
     },
-    403: { code: 'signalling.forbidden', message: 'the target refused the call: 403 forbidden', hint: 'the token may lack the right to call' },
+    403: {
+      code: 'signalling.forbidden',
+      message: 'the target refused the call: 403 forbidden',
+      hint: 'the token may lack the right to call',
+    },
     404: { code: 'signalling.not-found', message: 'the target has no such address: 404', hint: 'check the path of the --target URL' },
     429: {
       code: 'signalling.rate-limited',
       message: `the target refused the call: 429 too many requests${retryAfter === null ? '' : ` (retry after ${retryAfter} s)`}`,
       hint: 'lower --concurrency or spread the calls',
     },
-    503: { code: 'signalling.unavailable', message: 'the target refused the call: 503 unavailable', hint: 'it is up but takes no calls now' },
+    503: {
+      code: 'signalling.unavailable',
+      message: 'the target refused the call: 503 unavailable',
+      hint: 'it is up but takes no calls now',
+    },
   }
   const other: Problem = { code: 'signalling.refused', message: `the target refused the call: ${status} ${response.statusText}`.trim() }
   return new SignallingError('offer', problems[status] ?? other)

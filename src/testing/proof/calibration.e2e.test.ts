@@ -17,7 +17,9 @@ describe('the instrument against known delays', () => {
     const ran = await vqt(['calibrate', '--json'])
     const result = JSON.parse(ran.stdout) as CalibrationResult
     for (const point of result.points) {
-      console.info(`${point.stimulus} ${point.delayMs} ms: n ${point.n}, bias ${point.biasMs.toFixed(2)} ms, sd ${point.sdMs.toFixed(2)} ms`)
+      console.info(
+        `${point.stimulus} ${point.delayMs} ms: n ${point.n}, bias ${point.biasMs.toFixed(2)} ms, sd ${point.sdMs.toFixed(2)} ms`,
+      )
     }
     expect(result.points.map((point) => `${point.stimulus} ${point.delayMs}`)).toEqual(
       ['burst', 'speech'].flatMap((stimulus) => [0, 200, 500, 1000, 2000].map((delayMs) => `${stimulus} ${delayMs}`)),
@@ -45,7 +47,14 @@ describe('the instrument against known delays', () => {
 })
 
 async function meanBias(url: string, ptimeMs: Ptime): Promise<number> {
-  const options = { prefix: `ptime-${ptimeMs}`, stimuli: ['burst'] as const, delaysMs: [200, 500], rounds: 4, callsPerStimulus: 2, startAtMs: 0 }
+  const options = {
+    prefix: `ptime-${ptimeMs}`,
+    stimuli: ['burst'] as const,
+    delaysMs: [200, 500],
+    rounds: 4,
+    callsPerStimulus: 2,
+    startAtMs: 0,
+  }
   const plans = calibrationCalls({ ...options, leadInMs: 3000 }).map((plan): CallPlan => ({ ...plan, ptimeMs }))
   const caller = new CallerProcess()
   const calls: RecordedCall[] = []

@@ -37,7 +37,9 @@ describe('an agent that refuses or breaks', () => {
 
   it('dies mid-call: every recording is kept, the lost turns count as unanswered, exit 1', async () => {
     const scenario = shortScenario(scratch(), '{ fault: exit-mid-call }')
-    const { ran, result, out } = await healthyRun([scenario, '--calls', '6', '--concurrency', '6', '--gate', 'turn_latency:p(95)<1500'], { limitS: 120 })
+    const { ran, result, out } = await healthyRun([scenario, '--calls', '6', '--concurrency', '6', '--gate', 'turn_latency:p(95)<1500'], {
+      limitS: 120,
+    })
     console.info(`exit-mid-call: exit ${ran.code}, ${result.verdict.why}; ends ${result.calls.map((call) => call.end.kind).join(' ')}`)
     expect(result.calls).toHaveLength(6)
     for (const call of result.calls) expect(existsSync(join(out, 'calls', call.id, 'recording.json'))).toBe(true)
@@ -65,7 +67,9 @@ describe('an agent that refuses or breaks', () => {
       { limitS: 60 },
     )
     const result = readResult(join(dir, 'handled'))
-    console.info(`handled: exit ${handled.code}; ${result.calls.map((call) => `${call.end.kind} ${call.turns.map((turn) => turn.source).join('+')}`).join(', ')}`)
+    console.info(
+      `handled: exit ${handled.code}; ${result.calls.map((call) => `${call.end.kind} ${call.turns.map((turn) => turn.source).join('+')}`).join(', ')}`,
+    )
     for (const call of result.calls) {
       expect(call.end.kind).toBe('completed')
       expect(call.turns.map((turn) => turn.source)).toEqual(['script', 'handler', 'script'])

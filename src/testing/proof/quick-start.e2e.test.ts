@@ -19,9 +19,12 @@ function p50(result: Result): number {
 describe('the default run', () => {
   it('passes within 90 s with at least 96 valid turns in at least 12 concurrent calls', async () => {
     const { ran, result, out } = await healthyRun([])
-    console.info(`quick start: exit ${ran.code} in ${ran.seconds.toFixed(0)} s, ${result.verdict.why}; valid ${result.counts.validTurns}, invalid ${result.counts.invalidTurns}`)
+    console.info(
+      `quick start: exit ${ran.code} in ${ran.seconds.toFixed(0)} s, ${result.verdict.why}; valid ${result.counts.validTurns}, invalid ${result.counts.invalidTurns}`,
+    )
     for (const check of result.verdict.health.checks) console.info(`  ${check.status} ${check.title}: ${check.actual}`)
-    for (const file of ['result.json', 'report.html', 'junit.xml', 'summary.md', 'run.json']) expect(existsSync(join(out, file)), file).toBe(true)
+    for (const file of ['result.json', 'report.html', 'junit.xml', 'summary.md', 'run.json'])
+      expect(existsSync(join(out, file)), file).toBe(true)
     expect(existsSync(join(out, 'calls', result.calls[0]!.id, 'agent.pcap'))).toBe(true)
     expect(result.counts.validTurns).toBeGreaterThanOrEqual(96)
     expect(result.calls.filter((call) => call.role === 'planned').length).toBeGreaterThanOrEqual(12)
@@ -35,7 +38,9 @@ describe('the default run', () => {
     { delayMs: 1600, code: 1, gate: 'fail' },
   ])('against an agent of $delayMs ms prints its p50 within 15 ms; the p95 gate of 1000 ms: $gate', async ({ delayMs, code, gate }) => {
     const { ran, result } = await healthyRun(['--agent-delay', String(delayMs)])
-    console.info(`agent ${delayMs} ms: p50 ${p50(result).toFixed(1)} ms, n ${turnLatency(result).n}, exit ${ran.code}: ${result.verdict.why}`)
+    console.info(
+      `agent ${delayMs} ms: p50 ${p50(result).toFixed(1)} ms, n ${turnLatency(result).n}, exit ${ran.code}: ${result.verdict.why}`,
+    )
     expect(Math.abs(p50(result) - delayMs)).toBeLessThanOrEqual(15)
     expect(result.verdict.gates.find((one) => one.measure === 'turn_latency')?.status).toBe(gate)
     expect(ran.code, ran.stdout + ran.stderr).toBe(code)

@@ -17,7 +17,10 @@ export interface Ran {
 }
 
 /** Runs the command line as a person does: the built program in a process of its own, with a hard end. */
-export async function vqt(args: readonly string[], options: { limitS?: number; env?: Record<string, string>; interruptAfterMs?: number } = {}): Promise<Ran> {
+export async function vqt(
+  args: readonly string[],
+  options: { limitS?: number; env?: Record<string, string>; interruptAfterMs?: number } = {},
+): Promise<Ran> {
   const started = performance.now()
   const child = spawn(process.execPath, [bin, ...args], {
     env: { ...process.env, NO_COLOR: '1', CI: '1', VQT_PROOF: mark, ...options.env },
@@ -38,7 +41,10 @@ export async function vqt(args: readonly string[], options: { limitS?: number; e
  * As `vqt run … --out dir`, again (at most twice) while the run itself says that its generator was not healthy: a stall of the
  * machine is no answer to the question (measures.md §12.3: rerun what is invalid, never a failure). Each repetition is printed.
  */
-export async function healthyRun(args: readonly string[], options: Parameters<typeof vqt>[1] = {}): Promise<{ ran: Ran; result: Result; out: string }> {
+export async function healthyRun(
+  args: readonly string[],
+  options: Parameters<typeof vqt>[1] = {},
+): Promise<{ ran: Ran; result: Result; out: string }> {
   for (let attempt = 1; ; attempt++) {
     const out = join(scratch(), 'run')
     const ran = await vqt(['run', ...args, '--out', out], options)
