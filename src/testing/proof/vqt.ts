@@ -39,17 +39,19 @@ export async function vqt(
 
 /**
  * As `vqt run … --out dir`, again (at most twice) while the run itself says that its generator was not healthy: a stall of the
- * machine is no answer to the question (measures.md §12.3: rerun what is invalid, never a failure). Each repetition is printed.
+ * machine is no answer to the question (measures.md §12.3: rerun what is invalid, never a failure). `undisturbed` may ask for more, say
+ * that no spare call was needed. Each repetition is printed.
  */
 export async function healthyRun(
   args: readonly string[],
   options: Parameters<typeof vqt>[1] = {},
+  undisturbed: (result: Result) => boolean = () => true,
 ): Promise<{ ran: Ran; result: Result; out: string }> {
   for (let attempt = 1; ; attempt++) {
     const out = join(scratch(), 'run')
     const ran = await vqt(['run', ...args, '--out', out], options)
     const result = readResult(out)
-    if (result.verdict.health.status === 'healthy' || attempt === 3) return { ran, result, out }
+    if ((result.verdict.health.status === 'healthy' && undisturbed(result)) || attempt === 3) return { ran, result, out }
     console.info(`attempt ${attempt}: ${result.verdict.why} Running again.`)
   }
 }
