@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'calls',
           include: ['src/**/*.e2e.test.ts'],
-          testTimeout: 180_000,
+          testTimeout: 400_000,
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

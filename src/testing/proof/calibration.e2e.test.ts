@@ -10,12 +10,11 @@ import { encodeCallerSpeech } from '../../run/caller-speech.ts'
 import { CallerProcess } from '../../run/caller-process.ts'
 import { machineInfo } from '../../run/machine.ts'
 import { CallSchedule } from '../../run/place-calls.ts'
-import { vqt } from './vqt.ts'
+import { vqt, type Ran } from './vqt.ts'
 
 describe('the instrument against known delays', () => {
   it('vqt calibrate: five delays, 20 turns each, bursts and natural soft onsets, bias within ±10 ms and sd ≤ 10 ms', async () => {
-    const ran = await vqt(['calibrate', '--json'])
-    const result = JSON.parse(ran.stdout) as CalibrationResult
+    const { ran, result } = await calibrated()
     for (const point of result.points) {
       console.info(
         `${point.stimulus} ${point.delayMs} ms: n ${point.n}, bias ${point.biasMs.toFixed(2)} ms, sd ${point.sdMs.toFixed(2)} ms`,
@@ -45,6 +44,20 @@ describe('the instrument against known delays', () => {
     expect(Math.max(...biases) - Math.min(...biases)).toBeLessThanOrEqual(5)
   })
 })
+
+/**
+ * As `vqt calibrate --json`, again (at most twice) while what is missing is usable turns and not accuracy: turns that a stall of the
+ * machine spoiled are rerun, a wrong reading never (measures.md §12.3).
+ */
+async function calibrated(): Promise<{ ran: Ran; result: CalibrationResult }> {
+  for (let attempt = 1; ; attempt++) {
+    const ran = await vqt(['calibrate', '--json'])
+    const result = JSON.parse(ran.stdout) as CalibrationResult
+    const accurate = result.points.every((point) => Math.abs(point.biasMs) <= 10 && point.sdMs <= 10)
+    if (result.status === 'pass' || !accurate || attempt === 3) return { ran, result }
+    console.info(`attempt ${attempt}: ${result.why} Calibrating again.`)
+  }
+}
 
 async function meanBias(url: string, ptimeMs: Ptime): Promise<number> {
   const options = {
