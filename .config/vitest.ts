@@ -12,6 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['./src/testing/fixed-seed.ts'],
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.e2e.test.ts'],
           testTimeout: 30_000,

@@ -1,4 +1,5 @@
 import type { AgentSettings, CallerPolicy, DelaySetting, HandlerTrigger, ThresholdSource, WaitFor } from '../model/plan.ts'
+import { gateProfiles } from './gate-profiles.ts'
 import { parseDurationMs } from './duration.ts'
 import type { AgentEntry, DelayEntry, DurationText, ExpectEntry, HandlerEntry, SayEntry, ScenarioFile, WaitEntry } from './scenario-file.ts'
 import type { Arrivals, DataSource, Saying, SayingExpectation, SayingPart, Scenario, ScriptHandler, ScriptStep } from './scenario.ts'
@@ -144,11 +145,14 @@ function agentSettings(entry: AgentEntry): Partial<AgentSettings> {
 }
 
 function thresholds(entry: ScenarioFile, file: string, lineOf: (path: Path) => number): readonly ThresholdSource[] {
-  return Object.entries(entry.thresholds ?? {}).flatMap(([measure, list]) =>
+  const fromProfile = entry.profile === undefined ? [] : gateProfiles[entry.profile]
+  const profileGates = fromProfile.map((expression) => ({ expression, file, line: lineOf(['profile']) }))
+  const own = Object.entries(entry.thresholds ?? {}).flatMap(([measure, list]) =>
     (typeof list === 'string' ? [list] : list).map((expression, at) => ({
       expression: `${measure}:${expression}`,
       file,
       line: lineOf(typeof list === 'string' ? ['thresholds', measure] : ['thresholds', measure, at]),
     })),
   )
+  return [...profileGates, ...own]
 }

@@ -1,3 +1,4 @@
+import type { GateProfile } from './gate-profiles.ts'
 /** The shape of a scenario file as it is written: what the schema accepts, before defaults and units are resolved. */
 
 /** Milliseconds as a number, or text with a unit: `600`, `600ms`, `1.5s`, `2m`. */
@@ -70,5 +71,6 @@ export interface ScenarioFile {
   readonly otherwise?: { readonly say: SayEntry; readonly times?: number }
   readonly policy?: 'patient' | { readonly impatient: { readonly repeatAfter: DurationText; readonly hangUpAfter: DurationText } }
   readonly agent?: AgentEntry
+  readonly profile?: GateProfile
   readonly thresholds?: Readonly<Record<string, string | readonly string[]>>
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { durationPattern } from './duration.ts'
+import { gateProfileNames } from './gate-profiles.ts'
 
 /** Name under `data:`; stands in texts as `{name}`. */
 export const dataNamePattern: RegExp = /^[a-zA-Z][a-zA-Z0-9_]*$/
@@ -247,6 +248,10 @@ const schema = z
       .optional()
       .describe('patient (default) waits; { impatient: { repeatAfter, hangUpAfter } } repeats its turn and, later, hangs up.'),
     agent: agent.optional(),
+    profile: z
+      .enum(gateProfileNames)
+      .optional()
+      .describe('A ready-made set of gates: slo-1s (a p95 turn latency below one second, few failed calls). Policy, not science. thresholds: adds to it.'),
     thresholds: z
       .record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]))
       .optional()

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { canonicalise } from '../entities/catalogue.ts'
 import { seededRandom } from '../entities/random.ts'
 import { domainGrammar, domainRules } from './domain.ts'
 import { compileGrammar } from './grammar.ts'
@@ -88,6 +89,9 @@ describe('the domain', () => {
       fc.property(fc.integer({ min: 0, max: 0xffffffff }), (seed) => {
         const sentence = grammar.sample(seededRandom(seed), { variety: 0.5 })
         expect(grammar.sample(seededRandom(seed), { variety: 0.5 })).toEqual(sentence)
+        const words = sentence.words.join(' ')
+        // "jackson" alone is a city and a surname: what it means only the question before it can tell.
+        fc.pre(canonicalise('city', words) === null || canonicalise('surname', words) === null)
         const parse = grammar.parse(sentence.words)
         expect({ words: sentence.words.join(' '), intent: parse?.intent }).toEqual({
           words: sentence.words.join(' '),

@@ -108,13 +108,13 @@ unlessMissing('report.html in Chromium', () => {
     expect(times).toHaveLength(2)
     expect(Math.abs(times[0]! - times[1]!)).toBeLessThan(0.25)
     await page.getByLabel('Agent only').check({ force: true })
-    expect(await page.locator('audio').evaluateAll((tracks) => tracks.map((track) => track.muted))).toEqual([true, false])
+    // The page renders after the event: what it does is waited for, not assumed.
+    await expect.poll(() => page.locator('audio').evaluateAll((tracks) => tracks.map((track) => track.muted))).toEqual([true, false])
     await page.locator('#play').click()
-    expect(await page.locator('audio').evaluateAll((tracks) => tracks.every((track) => track.paused))).toBe(true)
+    await expect.poll(() => page.locator('audio').evaluateAll((tracks) => tracks.every((track) => track.paused))).toBe(true)
     await page.getByRole('button', { name: /^Turn 2/ }).click()
     const start = sampleResult({ status: 'fail', nasty: true }).calls.find((call) => call.id === 'call-0002')!.turns[1]!.fragments[0]![0]
-    const sought = await page.locator('#audio-caller').evaluate((track) => track.currentTime)
-    expect(sought).toBeCloseTo(start / 1000, 1)
+    await expect.poll(() => page.locator('#audio-caller').evaluate((track) => track.currentTime)).toBeCloseTo(start / 1000, 1)
     expect(page.url()).toContain(`#/call/call-0002?t=${(start / 1000).toFixed(1)}`)
     expect(complaints).toEqual([])
     await page.close()
