@@ -77,7 +77,7 @@ describe('a run, judged', () => {
   }, 60_000)
 
   it('keeps calibration calls out of everything but the calibration', () => {
-    const cues = [0, 1, 2, 3].map((turn) => ({ turn, replyAfterMs: 500, stimulus: 'speech' as const }))
+    const cues = [0, 1, 2, 3].map((turn) => ({ what: 'reply' as const, turn, replyAfterMs: 500, stimulus: 'speech' as const }))
     const calls = [...fast, conversation('calibration-0', 500, { role: 'calibration', cues })]
     const result = judgeRun(runOf(calls), calls, measured)
     expect(result.counts.calls).toBe(16)

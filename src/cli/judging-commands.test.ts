@@ -63,8 +63,8 @@ const calibration: CalibrationResult = {
   worstBiasMs: -2.34,
   worstSdMs: 1.2,
   points: [
-    { stimulus: 'burst', delayMs: 0, n: 20, missing: 0, biasMs: 0.4, sdMs: 1.2 },
-    { stimulus: 'speech', delayMs: 2000, n: 0, missing: 20, biasMs: 0, sdMs: 0 },
+    { what: 'reply', stimulus: 'burst', delayMs: 0, n: 20, missing: 0, biasMs: 0.4, sdMs: 1.2 },
+    { what: 'reply', stimulus: 'speech', delayMs: 2000, n: 0, missing: 20, biasMs: 0, sdMs: 0 },
   ],
   engine: 'werift',
   detector: 'E-2',

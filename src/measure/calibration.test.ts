@@ -21,7 +21,7 @@ function calibrationCall(
     const fromMs = (fragments[0]?.[1] ?? 0) + (cue?.replyAfterMs ?? 0) + (options.errorMs ?? 0)
     return options.silent?.includes(index) === true ? [] : [{ fromMs, toMs: fromMs + 300, kind: stimulus }]
   })
-  const cues = delays.map((replyAfterMs, turn) => ({ turn, replyAfterMs, stimulus }))
+  const cues = delays.map((replyAfterMs, turn) => ({ what: 'reply' as const, turn, replyAfterMs, stimulus }))
   return syntheticCall({ turns, agent, cues, role: 'calibration', endMs: 21_000, ...options })
 }
 

@@ -27,6 +27,7 @@ export function calibrationFrom(
   for (const recorded of calls) {
     const timeline = timelineOf(recorded)
     for (const cue of recorded.recording.plan.cues ?? []) {
+      if (cue.what !== 'reply') continue
       const key = `${cue.stimulus} ${cue.replyAfterMs}`
       const point = asked.get(key) ?? { stimulus: cue.stimulus, delayMs: cue.replyAfterMs, asked: 0, errors: [] }
       asked.set(key, point)
@@ -45,7 +46,7 @@ export function calibrationFrom(
       problems.push(`${name}: only ${errors.length} of ${wanted} turns usable`)
     }
     if (errors.length < 2) continue
-    const point = { stimulus, delayMs, n: errors.length, missing: wanted - errors.length, ...meanAndSd(errors) }
+    const point = { what: 'reply' as const, stimulus, delayMs, n: errors.length, missing: wanted - errors.length, ...meanAndSd(errors) }
     points.push(point)
     if (Math.abs(point.biasMs) > calibrationLimits.biasMs)
       problems.push(`${name}: bias ${signed(point.biasMs)} ms beyond ±${calibrationLimits.biasMs} ms`)

@@ -50,6 +50,7 @@ function summaryOf(definition: MeasureDefinition, samples: Samples, calibration:
     percentiles: isRate ? [] : shownQuantiles.map((q, index) => percentileOf(sorted, q, bounds[index] as Bounds)),
     uncertainty: samples.uncertainty === null ? null : samples.uncertainty + Math.abs(calibration?.worstBiasMs ?? 0),
     rate: isRate && samples.trials > 0 ? { k: samples.hits, n: samples.trials, ...wilson(samples.hits, samples.trials) } : null,
+    figure: null,
     // The fixed geometry counts whole ms: a ratio would be rounded to 0 or 1 in it.
     histogram: definition.unit === 'ms' && sorted.length > 0 ? encodeHistogram(histogramOf(sorted).histogram) : null,
     negative: finite.filter((value) => value < 0).length,

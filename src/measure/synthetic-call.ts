@@ -68,6 +68,8 @@ export function syntheticCall(options: SyntheticCall = {}): RecordedCall {
       end: options.end ?? { kind: 'completed' },
       endMs,
       turns: callerTurns,
+      sounds: [],
+      callerEdges: 'annotated',
       events: options.events ?? [
         { atMs: -120, plane: 'signalling', authority: 'measured', type: 'offer.sent' },
         { atMs: -80, plane: 'signalling', authority: 'measured', type: 'answer.received' },
@@ -130,7 +132,7 @@ function callerTurn(turn: SyntheticTurn, index: number, first: number, ptimeMs: 
     fragments: turn.fragments.map(([startMs, endMs]) => [at(startMs), at(endMs)]),
     overAgent: turn.overAgent ?? false,
     ...(turn.expect === undefined ? {} : { expect: turn.expect }),
-    ...(turn.cue === undefined ? {} : { cue: turn.cue }),
+    ...(turn.cue === undefined ? {} : { cue: { what: 'reply', turn: index, ...turn.cue } }),
   }
 }
 

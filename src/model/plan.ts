@@ -15,11 +15,15 @@ export interface EntityValue {
   readonly spoken: string
 }
 
-/** A piece of an utterance: words to synthesise, a pause inside the turn, or the user's own audio file. */
+/** Sounds the harness makes itself, by seed: no voice is involved. */
+export type NoiseKind = 'cough' | 'door' | 'street' | 'tv' | 'babble' | 'hiss'
+
+/** A piece of an utterance: words to synthesise, a pause inside the turn, the user's own audio file, or a made sound. */
 export type UtterancePart =
   | { readonly kind: 'speech'; readonly text: string }
   | { readonly kind: 'pause'; readonly pauseMs: number }
   | { readonly kind: 'audio'; readonly path: string }
+  | { readonly kind: 'noise'; readonly noise: NoiseKind; readonly lengthMs: number; readonly seed: number }
 
 /** One caller turn before it is rendered. `key` is its content hash: same key, same samples. */
 export interface Utterance {
@@ -27,6 +31,10 @@ export interface Utterance {
   readonly text: string
   readonly parts: readonly UtterancePart[]
   readonly persona: Persona
+  /** The sound is cut off after exactly this long (5 ms fade): interrupters of a known length. */
+  readonly cutToMs?: number
+  /** Level against a turn's −26 dBov: backchannels and side talk are quieter. */
+  readonly gainDb?: number
 }
 
 /** What the turn should bring about. Names in `entities` are names of the scenario's `data:` block. */
@@ -35,6 +43,8 @@ export interface Expectation {
   readonly tool?: { readonly name: string; readonly args?: Readonly<Record<string, string>> }
   /** A regular expression (flags `iu`) over what the agent says before the caller's next turn. */
   readonly says?: string
+  /** The turn asks the agent what it last said: it must not quote speech it was stopped from saying (heard context). */
+  readonly heardContext?: true
 }
 
 /** Key of the utterance that stands for "say the last scripted turn again": nothing is rendered for it. */
@@ -51,8 +61,58 @@ export type WaitFor =
   | { readonly kind: 'tool'; readonly name: string }
   | { readonly kind: 'time'; readonly ms: number }
 
+/** Events on the caller's side that are no turns of their own; a barge-in is one and a turn as well. */
+export type SoundKind = 'backchannel' | 'cough' | 'noise' | 'sideTalk'
+
+/** What sets off a barge-in or a sound. */
+export type Trigger =
+  /** So long after the onset of the agent's turn, as the caller hears it, while it is still speaking. */
+  | { readonly kind: 'agentSpeech'; readonly afterMs: number }
+  /** The agent is speaking and the target reports that it says something that matches (flags `iu`). */
+  | { readonly kind: 'says'; readonly pattern: string }
+  /** The agent has called this tool. */
+  | { readonly kind: 'tool'; readonly name: string }
+  /** The agent's turn is over and it has been silent for so long. */
+  | { readonly kind: 'silence'; readonly afterMs: number }
+
+/** What gate selectors match of a turn or event: rungs of ladders (`{pause:400}`), free tags. */
+export type StepTags = Readonly<Record<string, string>>
+
 export type Step =
-  | { readonly kind: 'say'; readonly turn: number; readonly utterance: Utterance; readonly expect?: Expectation; readonly line?: number }
+  | {
+      readonly kind: 'say'
+      readonly turn: number
+      readonly utterance: Utterance
+      readonly expect?: Expectation
+      readonly tags?: StepTags
+      readonly line?: number
+    }
+  /**
+   * Speaks while the agent speaks. Where the trigger has not come when the agent's turn is over, or within `limitMs`, the caller says
+   * it all the same (a turn, not a barge-in). `sham`: same trigger, no sound: the control arm; it takes no turn of its own.
+   */
+  | {
+      readonly kind: 'bargeIn'
+      readonly turn: number
+      readonly trigger: Trigger
+      readonly utterance: Utterance
+      readonly sham: boolean
+      readonly limitMs: number
+      readonly expect?: Expectation
+      readonly tags?: StepTags
+      readonly line?: number
+    }
+  /** A sound that asks nothing. Where the trigger does not come within `limitMs` it is left out (an event says so). */
+  | {
+      readonly kind: 'sound'
+      readonly sound: SoundKind
+      readonly trigger: Trigger
+      readonly utterance: Utterance
+      readonly sham: boolean
+      readonly limitMs: number
+      readonly tags?: StepTags
+      readonly line?: number
+    }
   | { readonly kind: 'wait'; readonly for: WaitFor; readonly limitMs: number; readonly line?: number }
   | { readonly kind: 'dtmf'; readonly digits: string; readonly line?: number }
   | { readonly kind: 'hangup'; readonly line?: number }
@@ -87,6 +147,26 @@ export interface TargetSpec {
   readonly cues: boolean
 }
 
+/** A bed of noise under everything the caller sends. Turn edges stay those of the clean speech. */
+export interface NoiseLayer {
+  readonly noise: NoiseKind
+  /** Active speech level of the caller's turns over the layer's RMS. */
+  readonly snrDb: number
+  readonly fromMs: number
+  /** Null: to the end of the call. */
+  readonly toMs: number | null
+  readonly seed: number
+}
+
+/** The agent's own voice leaks back into the caller's microphone: a speakerphone. */
+export interface EchoPath {
+  readonly delayMs: number
+  /** Echo return loss: how far below what was received the leak is. */
+  readonly erlDb: number
+  /** A second echo canceller in the phone: it suppresses the echo and, while the agent is audible, cuts the caller's own speech as well. */
+  readonly doubleTalkClipping: boolean
+}
+
 export type CallRole = 'planned' | 'spare' | 'calibration'
 
 export interface CallPlan {
@@ -108,8 +188,31 @@ export interface CallPlan {
   readonly ptimeMs: Ptime
   /** Hard end of the call, whatever the script still holds. */
   readonly maxDurationMs: number
+  readonly layers?: readonly NoiseLayer[]
+  readonly echo?: EchoPath
+  /** What gate selectors match of everything in the call (`{erl:20}`). */
+  readonly tags?: StepTags
   /** Calibration calls only: the reply each turn asks of the reference agent, by turn. */
-  readonly cues?: readonly { readonly turn: number; readonly replyAfterMs: number; readonly stimulus: Stimulus }[]
+  readonly cues?: readonly CalibrationCue[]
+}
+
+/** What a calibration turn asks of the reference agent. */
+export type CalibrationCue = ReplyCue | StopCue
+
+/** Reply, heard exactly so long after the caller's offset. */
+export interface ReplyCue {
+  readonly what: 'reply'
+  readonly turn: number
+  readonly replyAfterMs: number
+  readonly stimulus: Stimulus
+}
+
+/** Be speaking when the caller barges in with this turn, and fall silent exactly so long after its onset. */
+export interface StopCue {
+  readonly what: 'stop'
+  readonly turn: number
+  readonly stopAfterMs: number
+  readonly stimulus: Stimulus
 }
 
 /** Calibration reply: `burst` has a hard edge and is read at first audio; `speech` has a natural soft onset. */
@@ -163,7 +266,8 @@ export type DelaySetting =
 
 /** Programmable truth of the reference agent (the scenario's `agent:` block). */
 export interface AgentSettings {
-  readonly flow: 'refill' | 'booking' | 'address'
+  /** `information`: long answers (6 s and more) to whatever is asked, for barge-in. */
+  readonly flow: 'refill' | 'booking' | 'address' | 'information'
   readonly delay: DelaySetting
   /**
    * `annotated`: the agent is told the caller's edges beforehand and starts to answer exactly `delay` after the caller's true
@@ -176,6 +280,34 @@ export interface AgentSettings {
   readonly stopAfterMs: number | null
   /** Spoken at once while a tool runs, e.g. "one moment"; null: no filler. */
   readonly filler: string | null
+  /** How long a tool takes that a filler announces. */
+  readonly toolMs: number
+  /** Silence between the answer's first sentence and the rest of it; null: none. */
+  readonly midReplySilenceMs: number | null
+  /** Before the greeting. */
+  readonly greetingDelayMs: number
+  /** `annotated` only (a heard end-pointer has `endpointMs`): a pause in a turn longer than this is taken for its end; null: never. */
+  readonly pauseLimitMs: number | null
+  /** Says "mm-hmm" so long after the onset of each caller turn that is still going on then; null: never. */
+  readonly backchannelAfterMs: number | null
+  /** `speech`: only turns and barge-ins stop it. `anything`: coughs, noise, backchannels, side talk and its own echo too (hair-trigger). */
+  readonly stopsAt: 'speech' | 'anything'
+  /** After a stop that nothing but a sound caused: goes on so long after it; null: drops the turn. */
+  readonly resumeAfterMs: number | null
+  /** Reacts to a sound in silence with speech, so long after its end; null: does not. */
+  readonly answersSoundsAfterMs: number | null
+  /** `answer`: answers the barge-in. `continue`: goes on with what it was stopped from saying. */
+  readonly afterBargeIn: 'answer' | 'continue'
+  /** Asked what it last said: quotes only what was heard (`heard`), or the whole planned reply (`planned`). */
+  readonly quotes: 'heard' | 'planned'
+  /** "Tuesday, no, Thursday": which value it keeps. */
+  readonly selfRepair: 'last' | 'first'
+  /** Length of the fade when speech is cut; 0 clicks. */
+  readonly cutFadeMs: number
+  /** Stops itself so long after the onset of each answer, and begins it again 1 s later; null: never. */
+  readonly selfInterruptAfterMs: number | null
+  /** The caller's voice comes back in the agent's audio; null: not. */
+  readonly echo: { readonly delayMs: number; readonly lossDb: number } | null
   /** Caller turns (0-based) the agent does not answer. */
   readonly silentTurns: readonly number[]
   /** Caller turn (0-based) at which the agent drops the call; null: never. */
@@ -197,6 +329,20 @@ export const defaultAgentSettings: AgentSettings = {
   endpointMs: 400,
   stopAfterMs: 250,
   filler: null,
+  toolMs: 900,
+  midReplySilenceMs: null,
+  greetingDelayMs: 0,
+  pauseLimitMs: null,
+  backchannelAfterMs: null,
+  stopsAt: 'speech',
+  resumeAfterMs: null,
+  answersSoundsAfterMs: null,
+  afterBargeIn: 'answer',
+  quotes: 'heard',
+  selfRepair: 'last',
+  cutFadeMs: 5,
+  selfInterruptAfterMs: null,
+  echo: null,
   silentTurns: [],
   dropAtTurn: null,
   unexpectedQuestion: null,

@@ -1,4 +1,4 @@
-import type { CallPlan, Expectation } from './plan.ts'
+import type { CalibrationCue, CallPlan, Expectation, SoundKind, StepTags } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { TruthEvent } from './wire.ts'
 
@@ -28,8 +28,9 @@ export interface TrackPacket {
   readonly payload: Uint8Array
 }
 
+/** `L16`: linear PCM, 16 bit little-endian mono, of a call that somebody else recorded. */
 export interface TrackInfo {
-  readonly codec: 'opus'
+  readonly codec: 'opus' | 'L16'
   readonly clockRate: 48000
   readonly payloadType: number
 }
@@ -49,8 +50,29 @@ export interface CallerTurn {
   readonly expect?: Expectation
   /** True when the caller began while the agent was speaking although the script had it wait. */
   readonly overAgent: boolean
-  /** Calibration turns: the asked reply delay and stimulus. */
-  readonly cue?: { readonly replyAfterMs: number; readonly stimulus: 'burst' | 'speech' }
+  /**
+   * Present: scripted to begin while the agent speaks. It is an event (`event` counts with those of `sounds`) judged by M4–M6; by M1 only
+   * where it turned out not to be one.
+   */
+  readonly bargeIn?: { readonly event: number; readonly trigger: string }
+  readonly tags?: StepTags
+  /** Calibration turns: what was asked of the reference agent. */
+  readonly cue?: CalibrationCue
+}
+
+/** A sound of the caller's side that is no turn, or a sham barge-in. */
+export interface CallerSound {
+  /** Running number in the call, together with the barge-ins among the turns. */
+  readonly event: number
+  readonly kind: SoundKind | 'bargeIn'
+  /** Nothing was sent: `fragments` tell when it would have been heard. */
+  readonly sham: boolean
+  readonly trigger: string
+  readonly text: string
+  readonly sha256: string
+  /** As those of a turn; exactly one for sounds without a pause. */
+  readonly fragments: readonly (readonly [number, number])[]
+  readonly tags?: StepTags
 }
 
 export type CallEnd =
@@ -86,6 +108,11 @@ export interface Recording {
   /** Length of the call on its clock: from the first caller packet to hang-up. 0 when it never connected. */
   readonly endMs: MonoMs
   readonly turns: readonly CallerTurn[]
+  readonly sounds: readonly CallerSound[]
+  /** `annotated`: caller edges are known to the sample. `detected`: somebody else's recording without labels, edges found by the detector. */
+  readonly callerEdges: 'annotated' | 'detected'
+  /** Where the agent's replies would have ended by themselves, on the call's clock, where labels told (reference agents tell in `truth`). */
+  readonly plannedEndsMs?: readonly MonoMs[]
   readonly events: readonly CallEvent[]
   readonly tracks: { readonly caller: TrackInfo | null; readonly agent: TrackInfo | null }
   readonly truth: readonly TruthEvent[] | null

@@ -1,4 +1,4 @@
-import type { EntityValue, Persona } from './plan.ts'
+import type { EntityValue, Persona, SoundKind } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { CallEnd, CallEvent, GeneratorHealth, MachineInfo } from './recording.ts'
 
@@ -13,8 +13,8 @@ export interface MeasureDefinition {
   readonly version: number
   readonly title: string
   readonly unit: Unit
-  /** `distribution` has percentiles; `rate` is k of n. */
-  readonly kind: 'distribution' | 'rate'
+  /** `distribution` has percentiles; `rate` is k of n; `figure` is one value of the whole run, computed from other measures. */
+  readonly kind: 'distribution' | 'rate' | 'figure'
   readonly why: string
   readonly definition: string
   /** Which direction is better. */
@@ -62,6 +62,21 @@ export interface Rate {
   readonly high: number
 }
 
+/** One value of the whole run with its intervals and what it was computed from. */
+export interface Figure {
+  /** Null: `why` tells. */
+  readonly value: number | null
+  /** 95 % interval, two-sided; null: that end is open. */
+  readonly low: number | null
+  readonly high: number | null
+  /** One-sided 95 % bounds, which gates use. */
+  readonly lowOneSided: number | null
+  readonly highOneSided: number | null
+  readonly n: number
+  readonly why?: string
+  readonly parts: readonly { readonly label: string; readonly k: number; readonly n: number; readonly low: number; readonly high: number }[]
+}
+
 export interface Summary {
   readonly measure: string
   readonly unit: Unit
@@ -79,6 +94,7 @@ export interface Summary {
   /** Median of the samples' own uncertainty U (k = 2), plus the run's calibration bias; null where none applies. */
   readonly uncertainty: number | null
   readonly rate: Rate | null
+  readonly figure: Figure | null
   /** HdrHistogram V2 compressed, base64; values in `unit`; negatives and +∞ are not in it. */
   readonly histogram: string | null
   /** Finite samples below 0 (negative latencies stay negative), which the histogram cannot hold. */
@@ -122,6 +138,8 @@ export interface HealthCheck {
 }
 
 export interface CalibrationPoint {
+  /** `reply`: onset, delayMs after the caller's offset. `stop`: run end, delayMs after the caller's onset. */
+  readonly what: 'reply' | 'stop'
   readonly stimulus: 'burst' | 'speech'
   readonly delayMs: number
   readonly n: number
@@ -166,6 +184,66 @@ export interface ExpectationResult {
   readonly why?: string
 }
 
+/** What an agent did when the caller made a sound while it spoke (measures.md M4, M7) or in silence (M8). */
+export type EventOutcome =
+  'yield' | 'no_yield' | 'coincident' | 'not_bargein' | 'ignored' | 'paused_resumed' | 'dropped' | 'natural_end' | 'false_response'
+
+/** A barge-in or a sound of the caller's side, and what came of it. Times are ms on the call's clock, durations ms. */
+export interface EventResult {
+  /** Running number in the call. */
+  readonly event: number
+  readonly kind: SoundKind | 'bargeIn'
+  readonly sham: boolean
+  readonly text: string
+  readonly startMs: number
+  readonly endMs: number
+  /** Null: no opportunity (`why` tells), for example a sound in silence while a turn was pending. */
+  readonly outcome: EventOutcome | null
+  readonly why?: string
+  /** End of the agent's run minus onset of the event, whatever the outcome; null where the agent did not speak. */
+  readonly stopMs: number | null
+  /** Audible agent speech inside the event. */
+  readonly talkOverMs: number | null
+  /** Audible agent speech between the event's onset and the stop. */
+  readonly tailSpeechMs: number | null
+  /** After a yield: next agent onset minus the event's end. */
+  readonly responseMs: number | null
+  /** After a false stop: from the stop to the agent's going on. */
+  readonly resumeGapMs: number | null
+  /** False response in silence: agent onset minus the event's end. */
+  readonly delayMs: number | null
+  /** U (k = 2) of stopMs: it ends on an agent offset. */
+  readonly uncertaintyMs: number
+  readonly plannedEndMs: number | null
+  /** The caller turn a barge-in is, as index into `turns`. */
+  readonly turn: number | null
+  readonly valid: boolean
+  readonly invalidWhy?: string
+  readonly tags: readonly string[]
+}
+
+export interface DeadAir {
+  readonly startMs: number
+  readonly endMs: number
+  readonly owner: 'agent' | 'caller'
+}
+
+/** Shares of the call (measures.md M12): fractions of its length. */
+export interface Shares {
+  readonly caller: number
+  readonly agent: number
+  readonly doubleTalk: number
+  readonly mutualSilence: number
+}
+
+/** The caller's own voice in the agent's audio (measures.md M11). */
+export interface CallerEcho {
+  readonly lagMs: number
+  /** Echo return loss: caller level minus echo level. */
+  readonly lossDb: number
+  readonly windows: number
+}
+
 /** A caller turn and what came of it. Times are ms on the call's clock. */
 export interface TurnResult {
   readonly index: number
@@ -177,7 +255,22 @@ export interface TurnResult {
   /** M1: floor-transfer offset, agent speech onset minus caller offset; null: no response. */
   readonly turnLatencyMs: number | null
   readonly timeToFirstAudioMs: number | null
+  /** First speech that is no filler; null without a transcript or an answer. */
+  readonly firstSubstantiveMs: number | null
+  /** Turn latency as heard behind a modelled jitter buffer; null: no response. */
+  readonly playedLatencyMs: number | null
   readonly censoredAtMs: number | null
+  /** Sum of the agent's units inside the turn's fragments, backchannels included. */
+  readonly overlapMs: number
+  /** After a cut-in: next onset at or after the caller's offset, minus the offset. */
+  readonly settledMs: number | null
+  /** Agent units that took the floor inside the turn (M2, and those that make it `interrupted`). */
+  readonly cutIns: number
+  /** First cut-in into a pause: onset minus the end of the first fragment. */
+  readonly cutInDelayMs: number | null
+  readonly agentBackchannels: number
+  /** The turn was a barge-in: number of its event. */
+  readonly bargeInEvent: number | null
   /** U, k = 2. */
   readonly uncertaintyMs: number
   readonly onsetMs: number | null
@@ -206,6 +299,12 @@ export interface CallResult {
   readonly turns: readonly TurnResult[]
   /** Agent inter-pausal units [startMs, endMs]. */
   readonly agentSpeech: readonly (readonly [number, number])[]
+  /** Barge-ins and sounds by running number. */
+  readonly callerEvents: readonly EventResult[]
+  readonly deadAir: readonly DeadAir[]
+  /** Null where the call never connected. */
+  readonly shares: Shares | null
+  readonly callerEcho: CallerEcho | null
   readonly events: readonly CallEvent[]
   /** Paths relative to the run directory; null where the track is empty. */
   readonly audio: { readonly caller: string | null; readonly agent: string | null }

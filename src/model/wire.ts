@@ -7,6 +7,10 @@
 /** Caller → agent. */
 export type CueMessage = {
   readonly type: 'cue'
+  /** Left out: a turn. Sounds have the event's number in `turn`. */
+  readonly kind?: 'bargeIn' | 'backchannel' | 'cough' | 'noise' | 'sideTalk'
+  /** Speech between scripted pauses, as RTP timestamps; left out where there is no pause. */
+  readonly fragments?: readonly (readonly [number, number])[]
   readonly turn: number
   /** Caller RTP timestamps (48 kHz, 32 bit) of the first and one-past-last speech sample of the turn. */
   readonly startTimestamp: number
@@ -15,6 +19,10 @@ export type CueMessage = {
   readonly samplesPerPacket: number
   /** Calibration: answer with this stimulus, heard exactly this long after the caller's offset. */
   readonly reply?: { readonly afterMs: number; readonly stimulus: 'burst' | 'speech' }
+  /** Calibration: fall silent exactly this long after the onset of this barge-in. */
+  readonly stop?: { readonly afterMs: number; readonly stimulus: 'burst' | 'speech' }
+  /** Calibration: begin to speak now, without end, so that it can be stopped. */
+  readonly speak?: { readonly stimulus: 'burst' | 'speech' }
 }
 
 /** Agent → caller. `scope` is always printed beside what was recognised. */
@@ -30,6 +38,8 @@ export type AgentMessage =
       readonly decodeMs: number
     }
   | { readonly type: 'said'; readonly turn: number; readonly text: string }
+  /** A piece of a reply begins to sound: `text` is that piece alone. What never began was never said. */
+  | { readonly type: 'saying'; readonly turn: number; readonly text: string }
   | { readonly type: 'asked'; readonly turn: number; readonly slot: string }
   | {
       readonly type: 'tool'
@@ -50,10 +60,22 @@ export type TruthEvent =
       readonly timestamp: number
       readonly callerTimestamp: number | null
       readonly delayMs: number | null
-      readonly stimulus: 'burst' | 'speech' | 'reply'
+      readonly stimulus: 'burst' | 'speech' | 'reply' | 'backchannel' | 'resume'
     }
-  /** One past the last speech sample of a reply. `bargeIn`: it was cut short by the caller. */
-  | { readonly kind: 'stop'; readonly turn: number; readonly timestamp: number; readonly bargeIn: boolean }
+  /**
+   * One past the last sample that is heard of a stretch of speech: where it was cut short, the last audible one by the edge rule of
+   * measures.md 1.2 on the clean clip (a cut inside a plosive's closure is heard where the closure began).
+   */
+  | {
+      readonly kind: 'stop'
+      readonly turn: number
+      readonly timestamp: number
+      /** It was cut short because the caller's side made a sound. */
+      readonly bargeIn: boolean
+      /** Where it was cut, to the sample, and where it would have ended by itself. Only where it was cut. */
+      readonly cutTimestamp?: number
+      readonly plannedTimestamp?: number
+    }
 
 /** One packet as the agent received it. `atMs` is on the agent's own monotonic clock. */
 export interface FarEndPacket {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallPlan, Expectation } from '../model/plan.ts'
+import type { CalibrationCue, CallPlan, Expectation, StepTags } from '../model/plan.ts'
 import type { SameShape } from './same-shape.ts'
 
 // Mirrors model/plan.ts as far as a recording holds it. Keys stand in the order in which they are written to disk.
@@ -8,18 +8,29 @@ const persona = z.object({ engine: z.string(), voice: z.string(), rate: z.number
 
 const entityValue = z.object({ class: z.string(), id: z.string(), canonical: z.string(), spoken: z.string() })
 
+const noiseKind = z.enum(['cough', 'door', 'street', 'tv', 'babble', 'hiss'])
+
 const utterancePart = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('speech'), text: z.string() }),
   z.object({ kind: z.literal('pause'), pauseMs: z.number() }),
   z.object({ kind: z.literal('audio'), path: z.string() }),
+  z.object({ kind: z.literal('noise'), noise: noiseKind, lengthMs: z.number(), seed: z.number() }),
 ])
 
-const utterance = z.object({ key: z.string(), text: z.string(), parts: z.array(utterancePart), persona })
+const utterance = z.object({
+  key: z.string(),
+  text: z.string(),
+  parts: z.array(utterancePart),
+  persona,
+  cutToMs: z.exactOptional(z.number()),
+  gainDb: z.exactOptional(z.number()),
+})
 
 const expectation = z.object({
   entities: z.exactOptional(z.array(z.string())),
   tool: z.exactOptional(z.object({ name: z.string(), args: z.exactOptional(z.record(z.string(), z.string())) })),
   says: z.exactOptional(z.string()),
+  heardContext: z.exactOptional(z.literal(true)),
 })
 
 const waitFor = z.discriminatedUnion('kind', [
@@ -32,8 +43,48 @@ const waitFor = z.discriminatedUnion('kind', [
 
 const line = z.exactOptional(z.number())
 
+const trigger = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('agentSpeech'), afterMs: z.number() }),
+  z.object({ kind: z.literal('says'), pattern: z.string() }),
+  z.object({ kind: z.literal('tool'), name: z.string() }),
+  z.object({ kind: z.literal('silence'), afterMs: z.number() }),
+])
+
+const tags = z.record(z.string(), z.string())
+
+/** Kinds of sounds, as in model/plan.ts. */
+export const soundKinds: readonly ['backchannel', 'cough', 'noise', 'sideTalk'] = ['backchannel', 'cough', 'noise', 'sideTalk']
+
 const step = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('say'), turn: z.number(), utterance, expect: z.exactOptional(expectation), line }),
+  z.object({
+    kind: z.literal('say'),
+    turn: z.number(),
+    utterance,
+    expect: z.exactOptional(expectation),
+    tags: z.exactOptional(tags),
+    line,
+  }),
+  z.object({
+    kind: z.literal('bargeIn'),
+    turn: z.number(),
+    trigger,
+    utterance,
+    sham: z.boolean(),
+    limitMs: z.number(),
+    expect: z.exactOptional(expectation),
+    tags: z.exactOptional(tags),
+    line,
+  }),
+  z.object({
+    kind: z.literal('sound'),
+    sound: z.enum(soundKinds),
+    trigger,
+    utterance,
+    sham: z.boolean(),
+    limitMs: z.number(),
+    tags: z.exactOptional(tags),
+    line,
+  }),
   z.object({ kind: z.literal('wait'), for: waitFor, limitMs: z.number(), line }),
   z.object({ kind: z.literal('dtmf'), digits: z.string(), line }),
   z.object({ kind: z.literal('hangup'), line }),
@@ -54,6 +105,11 @@ const policy = z.discriminatedUnion('kind', [
 
 const stimulus = z.enum(['burst', 'speech'])
 
+const calibrationCue = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('reply'), turn: z.number(), replyAfterMs: z.number(), stimulus }),
+  z.object({ what: z.literal('stop'), turn: z.number(), stopAfterMs: z.number(), stimulus }),
+])
+
 const callPlan = z.object({
   id: z.string(),
   scenario: z.string(),
@@ -70,14 +126,26 @@ const callPlan = z.object({
   engine: z.literal('werift'),
   ptimeMs: z.union([z.literal(10), z.literal(20), z.literal(60)]),
   maxDurationMs: z.number(),
-  cues: z.exactOptional(z.array(z.object({ turn: z.number(), replyAfterMs: z.number(), stimulus }))),
+  layers: z.exactOptional(
+    z.array(z.object({ noise: noiseKind, snrDb: z.number(), fromMs: z.number(), toMs: z.nullable(z.number()), seed: z.number() })),
+  ),
+  echo: z.exactOptional(z.object({ delayMs: z.number(), erlDb: z.number(), doubleTalkClipping: z.boolean() })),
+  tags: z.exactOptional(tags),
+  cues: z.exactOptional(z.array(calibrationCue)),
 })
 
 true satisfies SameShape<z.infer<typeof callPlan>, CallPlan>
 true satisfies SameShape<z.infer<typeof expectation>, Expectation>
+true satisfies SameShape<z.infer<typeof calibrationCue>, CalibrationCue>
 
 /** A call's plan as it stands in `recording.json`. */
 export const callPlanSchema: z.ZodType<CallPlan> = callPlan
 
 /** What a turn should bring about, as it stands in `recording.json`. */
 export const expectationSchema: z.ZodType<Expectation> = expectation
+
+/** What a calibration turn asked, as it stands in `recording.json`. */
+export const calibrationCueSchema: z.ZodType<CalibrationCue> = calibrationCue
+
+/** Tags of a step, turn or sound. */
+export const tagsSchema: z.ZodType<StepTags> = tags

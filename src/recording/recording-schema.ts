@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import type { Problem } from '../model/problem.ts'
-import { recordingSchemaVersion, type CallEnd, type CallEvent, type CallerTurn, type Recording } from '../model/recording.ts'
+import {
+  recordingSchemaVersion,
+  type CallEnd,
+  type CallEvent,
+  type CallerSound,
+  type CallerTurn,
+  type Recording,
+} from '../model/recording.ts'
 import type { TruthEvent } from '../model/wire.ts'
-import { callPlanSchema, expectationSchema } from './plan-schema.ts'
+import { calibrationCueSchema, callPlanSchema, expectationSchema, soundKinds, tagsSchema } from './plan-schema.ts'
 import type { SameShape } from './same-shape.ts'
 
 // Mirrors model/recording.ts. Keys stand in the order in which they are written to disk.
@@ -42,10 +49,23 @@ const callerTurn = z.object({
   fragments: z.array(z.tuple([z.number(), z.number()])),
   expect: z.exactOptional(expectationSchema),
   overAgent: z.boolean(),
-  cue: z.exactOptional(z.object({ replyAfterMs: z.number(), stimulus: z.enum(['burst', 'speech']) })),
+  bargeIn: z.exactOptional(z.object({ event: z.number(), trigger: z.string() })),
+  tags: z.exactOptional(tagsSchema),
+  cue: z.exactOptional(calibrationCueSchema),
 })
 
-const track = z.object({ codec: z.literal('opus'), clockRate: z.literal(48000), payloadType: z.number() })
+const callerSound = z.object({
+  event: z.number(),
+  kind: z.enum([...soundKinds, 'bargeIn']),
+  sham: z.boolean(),
+  trigger: z.string(),
+  text: z.string(),
+  sha256: z.string(),
+  fragments: z.array(z.tuple([z.number(), z.number()])),
+  tags: z.exactOptional(tagsSchema),
+})
+
+const track = z.object({ codec: z.enum(['opus', 'L16']), clockRate: z.literal(48000), payloadType: z.number() })
 
 const truthEvent = z.discriminatedUnion('kind', [
   z.object({
@@ -54,9 +74,16 @@ const truthEvent = z.discriminatedUnion('kind', [
     timestamp: z.number(),
     callerTimestamp: z.nullable(z.number()),
     delayMs: z.nullable(z.number()),
-    stimulus: z.enum(['burst', 'speech', 'reply']),
+    stimulus: z.enum(['burst', 'speech', 'reply', 'backchannel', 'resume']),
   }),
-  z.object({ kind: z.literal('stop'), turn: z.number(), timestamp: z.number(), bargeIn: z.boolean() }),
+  z.object({
+    kind: z.literal('stop'),
+    turn: z.number(),
+    timestamp: z.number(),
+    bargeIn: z.boolean(),
+    cutTimestamp: z.exactOptional(z.number()),
+    plannedTimestamp: z.exactOptional(z.number()),
+  }),
 ])
 
 const recording = z.object({
@@ -66,6 +93,9 @@ const recording = z.object({
   end: callEnd,
   endMs: z.number(),
   turns: z.array(callerTurn),
+  sounds: z.array(callerSound),
+  callerEdges: z.enum(['annotated', 'detected']),
+  plannedEndsMs: z.exactOptional(z.array(z.number())),
   events: z.array(callEvent),
   tracks: z.object({ caller: z.nullable(track), agent: z.nullable(track) }),
   truth: z.nullable(z.array(truthEvent)),
@@ -78,6 +108,7 @@ true satisfies SameShape<z.infer<typeof problem>, Problem>
 true satisfies SameShape<z.infer<typeof callEnd>, CallEnd>
 true satisfies SameShape<z.infer<typeof callEvent>, CallEvent>
 true satisfies SameShape<z.infer<typeof callerTurn>, CallerTurn>
+true satisfies SameShape<z.infer<typeof callerSound>, CallerSound>
 true satisfies SameShape<z.infer<typeof truthEvent>, TruthEvent>
 true satisfies SameShape<z.infer<typeof recording>, Recording>
 

@@ -43,7 +43,7 @@ export function sampleRecording(): Recording {
       engine: 'werift',
       ptimeMs: 20,
       maxDurationMs: 60_000,
-      cues: [{ turn: 0, replyAfterMs: 500, stimulus: 'burst' }],
+      cues: [{ what: 'reply', turn: 0, replyAfterMs: 500, stimulus: 'burst' }],
     },
     startedAtMs: 12.25,
     end: { kind: 'off-script', problem },
@@ -59,9 +59,11 @@ export function sampleRecording(): Recording {
         fragments: [[4_294_967_000, 400]],
         expect: { says: 'done' },
         overAgent: false,
-        cue: { replyAfterMs: 500, stimulus: 'speech' },
+        cue: { what: 'reply', turn: 0, replyAfterMs: 500, stimulus: 'speech' },
       },
     ],
+    sounds: [],
+    callerEdges: 'annotated',
     events: [
       {
         atMs: -310.0625,

@@ -28,7 +28,7 @@ const measureDefinition = z.strictObject({
   version: z.number(),
   title: text,
   unit,
-  kind: z.enum(['distribution', 'rate']),
+  kind: z.enum(['distribution', 'rate', 'figure']),
   why: text,
   definition: text,
   better: z.enum(['lower', 'higher']),
@@ -62,6 +62,17 @@ const percentile = z.strictObject({
 
 const rate = z.strictObject({ k: z.number(), n: z.number(), low: z.number(), high: z.number() })
 
+const figure = z.strictObject({
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  lowOneSided: z.number().nullable(),
+  highOneSided: z.number().nullable(),
+  n: z.number(),
+  why: text.exactOptional(),
+  parts: z.array(z.strictObject({ label: text, k: z.number(), n: z.number(), low: z.number(), high: z.number() })).readonly(),
+})
+
 const summary = z.strictObject({
   measure: text,
   unit,
@@ -76,6 +87,7 @@ const summary = z.strictObject({
   percentiles: z.array(percentile).readonly(),
   uncertainty: z.number().nullable(),
   rate: rate.nullable(),
+  figure: figure.nullable(),
   histogram: text.nullable(),
   negative: z.number(),
   curve: z.array(span).readonly(),
@@ -117,6 +129,7 @@ const calibration = z.strictObject({
   points: z
     .array(
       z.strictObject({
+        what: z.enum(['reply', 'stop']),
         stimulus: z.enum(['burst', 'speech']),
         delayMs: z.number(),
         n: z.number(),
@@ -153,6 +166,31 @@ const verdict = z.strictObject({
   }),
 })
 
+const callerEvent = z.strictObject({
+  event: z.number(),
+  kind: z.enum(['backchannel', 'cough', 'noise', 'sideTalk', 'bargeIn']),
+  sham: z.boolean(),
+  text,
+  startMs: z.number(),
+  endMs: z.number(),
+  outcome: z
+    .enum(['yield', 'no_yield', 'coincident', 'not_bargein', 'ignored', 'paused_resumed', 'dropped', 'natural_end', 'false_response'])
+    .nullable(),
+  why: text.exactOptional(),
+  stopMs: z.number().nullable(),
+  talkOverMs: z.number().nullable(),
+  tailSpeechMs: z.number().nullable(),
+  responseMs: z.number().nullable(),
+  resumeGapMs: z.number().nullable(),
+  delayMs: z.number().nullable(),
+  uncertaintyMs: z.number(),
+  plannedEndMs: z.number().nullable(),
+  turn: z.number().nullable(),
+  valid: z.boolean(),
+  invalidWhy: text.exactOptional(),
+  tags: z.array(text).readonly(),
+})
+
 const turn = z.strictObject({
   index: z.number(),
   turn: z.number(),
@@ -162,7 +200,15 @@ const turn = z.strictObject({
   class: z.enum(['gap', 'overlap', 'interrupted', 'premature', 'no_response']),
   turnLatencyMs: z.number().nullable(),
   timeToFirstAudioMs: z.number().nullable(),
+  firstSubstantiveMs: z.number().nullable(),
+  playedLatencyMs: z.number().nullable(),
   censoredAtMs: z.number().nullable(),
+  overlapMs: z.number(),
+  settledMs: z.number().nullable(),
+  cutIns: z.number(),
+  cutInDelayMs: z.number().nullable(),
+  agentBackchannels: z.number(),
+  bargeInEvent: z.number().nullable(),
   uncertaintyMs: z.number(),
   onsetMs: z.number().nullable(),
   valid: z.boolean(),
@@ -221,6 +267,10 @@ const call = z.strictObject({
   scriptedTurns: z.number(),
   turns: z.array(turn).readonly(),
   agentSpeech: z.array(span).readonly(),
+  callerEvents: z.array(callerEvent).readonly(),
+  deadAir: z.array(z.strictObject({ startMs: z.number(), endMs: z.number(), owner: z.enum(['agent', 'caller']) })).readonly(),
+  shares: z.strictObject({ caller: z.number(), agent: z.number(), doubleTalk: z.number(), mutualSilence: z.number() }).nullable(),
+  callerEcho: z.strictObject({ lagMs: z.number(), lossDb: z.number(), windows: z.number() }).nullable(),
   events: z.array(callEvent).readonly(),
   audio: tracks,
   peaks: tracks,

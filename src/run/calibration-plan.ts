@@ -59,7 +59,7 @@ export function calibrationCalls(options: {
         engine: 'werift',
         ptimeMs: 20,
         maxDurationMs: 20_000 + leadInMs + delays.reduce((total, delayMs) => total + delayMs + 6000, 0),
-        cues: delays.map((replyAfterMs, turn) => ({ turn, replyAfterMs, stimulus })),
+        cues: delays.map((replyAfterMs, turn) => ({ what: 'reply', turn, replyAfterMs, stimulus })),
       })
     }
   }

@@ -193,7 +193,7 @@ class Call implements ScriptStage {
       fragments: spoken.fragments,
       overAgent,
       ...(source === 'script' ? this.#expectation(turn) : {}),
-      ...(cue === undefined ? {} : { cue: { replyAfterMs: cue.replyAfterMs, stimulus: cue.stimulus } }),
+      ...(cue === undefined ? {} : { cue }),
     })
     if (this.#deps.spec.cues) {
       const message: CueMessage = {
@@ -202,7 +202,7 @@ class Call implements ScriptStage {
         startTimestamp: spoken.fragments[0]?.[0] ?? 0,
         endTimestamp: spoken.fragments.at(-1)?.[1] ?? 0,
         samplesPerPacket: speech.samplesPerPacket,
-        ...(cue === undefined ? {} : { reply: { afterMs: cue.replyAfterMs, stimulus: cue.stimulus } }),
+        ...(cue?.what !== 'reply' ? {} : { reply: { afterMs: cue.replyAfterMs, stimulus: cue.stimulus } }),
       }
       this.#media!.sendText(JSON.stringify(message))
     }
@@ -268,6 +268,8 @@ class Call implements ScriptStage {
         end: this.#end ?? { kind: 'completed' },
         endMs: sent.count === 0 ? 0 : this.#endedMs - zeroMs,
         turns: this.#turns,
+        sounds: [],
+        callerEdges: 'annotated',
         events: this.#log.relativeTo(zeroMs),
         tracks: { caller: track, agent: track },
         truth: null,

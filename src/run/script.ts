@@ -66,6 +66,9 @@ class ScriptPlayer {
         this.#turn = step.turn
         await this.#say(step.utterance, 'script')
         return null
+      case 'bargeIn':
+      case 'sound':
+        throw new Error(`the step ${step.kind} cannot be played yet`)
       case 'dtmf':
         await this.#stage.key(step.digits)
         return null

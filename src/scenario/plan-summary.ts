@@ -75,6 +75,7 @@ function utteranceMs(utterance: Utterance, rendered?: ReadonlyMap<string, Render
   return utterance.parts.reduce((sum, part) => {
     if (part.kind === 'pause') return sum + part.pauseMs
     if (part.kind === 'audio') return sum + agentTurnMs
+    if (part.kind === 'noise') return sum + part.lengthMs
     return sum + (part.text.split(' ').length * wordMs) / utterance.persona.rate
   }, 0)
 }

@@ -70,7 +70,9 @@ async function renderUtterance(utterance: Utterance, clips: ClipSource): Promise
       ? new Int16Array(Math.round((part.pauseMs * callerRate) / 1000))
       : part.kind === 'speech'
         ? await clips.speech(utterance.persona, part.text)
-        : await clips.file(part.path)
+        : part.kind === 'audio'
+          ? await clips.file(part.path)
+          : new Int16Array(Math.round((part.lengthMs * callerRate) / 1000))
     const last = fragments.at(-1)
     // Speech that follows speech without a pause is one fragment.
     if (!silent && last?.[1] === length) last[1] += piece.length

@@ -251,7 +251,9 @@ const schema = z
     profile: z
       .enum(gateProfileNames)
       .optional()
-      .describe('A ready-made set of gates: slo-1s (a p95 turn latency below one second, few failed calls). Policy, not science. thresholds: adds to it.'),
+      .describe(
+        'A ready-made set of gates: slo-1s (a p95 turn latency below one second, few failed calls). Policy, not science. thresholds: adds to it.',
+      ),
     thresholds: z
       .record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]))
       .optional()

@@ -5,7 +5,12 @@ import { bookingFlow } from './booking.ts'
 import { reaskLine, type Flow, type FlowState, type Line, type Move } from './flow.ts'
 import { refillFlow } from './refill.ts'
 
-export const flows: Readonly<Record<AgentSettings['flow'], Flow>> = { refill: refillFlow, booking: bookingFlow, address: addressFlow }
+export const flows: Readonly<Record<AgentSettings['flow'], Flow>> = {
+  refill: refillFlow,
+  booking: bookingFlow,
+  address: addressFlow,
+  information: refillFlow,
+}
 
 /** Where a dialogue stands. Plain data: a step never changes it, so that a reply nobody heard can be taken back. */
 export interface DialogueState {

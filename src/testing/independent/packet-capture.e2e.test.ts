@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ReplyCue } from '../../model/plan.ts'
 import type { RecordedCall } from '../../model/recording.ts'
 import { callTimeline } from '../../measure/timeline/call-timeline.ts'
 import { firstSharpEdge } from '../../measure/timeline/sharp-edge.ts'
@@ -83,7 +84,13 @@ describe.skipIf(skipsFor(missing) || forbidden !== null)('our latency against a 
     const rows = ours.map((oursMs, turn) => {
       const capturedMs = theirs.turns[turn]?.latencyMs ?? null
       const differenceMs = oursMs === null || capturedMs === null ? null : round(oursMs - capturedMs)
-      return { turn, askedMs: plan!.cues![turn]!.replyAfterMs, oursMs: round(oursMs), capturedMs: round(capturedMs), differenceMs }
+      return {
+        turn,
+        askedMs: (plan!.cues![turn] as ReplyCue).replyAfterMs,
+        oursMs: round(oursMs),
+        capturedMs: round(capturedMs),
+        differenceMs,
+      }
     })
     console.info(
       `${caught.replaceAll('\n', ', ')}; ${JSON.stringify(theirs.packets)}${rows.map((row) => `\n  ${JSON.stringify(row)}`).join('')}`,
