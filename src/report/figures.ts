@@ -1,4 +1,15 @@
-import type { CalibrationResult, GateResult, MeasureDefinition, Percentile, Result, Summary, TurnResult, Unit } from '../model/result.ts'
+import type {
+  CalibrationResult,
+  CallResult,
+  EventResult,
+  GateResult,
+  MeasureDefinition,
+  Percentile,
+  Result,
+  Summary,
+  TurnResult,
+  Unit,
+} from '../model/result.ts'
 import { integer, interval, noValue, plusMinus, quantileName, rateText, valueWithUnit, withUncertainty } from './numbers.ts'
 
 /*
@@ -62,6 +73,59 @@ export function whyEmpty(summary: Summary): string {
 /** A rate as k of n with its Wilson interval, or the reason why there is none. */
 export function rateFigure(summary: Summary): string {
   return summary.rate === null || summary.rate.n === 0 ? noValue(whyEmpty(summary)) : rateText(summary.rate)
+}
+
+/** One value of the whole run with its 95 % interval and n, or the reason why there is none. */
+export function runFigure(summary: Summary): string {
+  const { figure } = summary
+  if (figure === null) return noValue(whyEmpty(summary))
+  if (figure.value === null) return noValue(figure.why ?? 'no samples')
+  const suffix = summary.unit === 'ratio' ? ' %' : ''
+  return `${valueWithUnit(figure.value, summary.unit)} ${interval(figure.low, figure.high, summary.unit)}${suffix}, n = ${integer(figure.n)}`
+}
+
+/** The event a turn was, where it really interrupted the agent; its latency is then no turn latency. Null for ordinary turns. */
+export function bargeInOf(call: CallResult, turn: TurnResult): EventResult | null {
+  if (turn.bargeInEvent === null) return null
+  const event = call.callerEvents.find((each) => each.event === turn.bargeInEvent)
+  return event === undefined || event.outcome === 'not_bargein' ? null : event
+}
+
+/** What an event is called in every report. */
+export const eventNames: Readonly<Record<EventResult['kind'], string>> = {
+  bargeIn: 'barge-in',
+  backchannel: 'backchannel',
+  cough: 'cough',
+  noise: 'noise',
+  sideTalk: 'side talk',
+}
+
+/** What came of a barge-in or a sound, in words: `agent stopped after 243 ms ±24`. */
+export function eventFigure(event: EventResult): string {
+  if (!event.valid) return noValue(`not counted: ${event.invalidWhy ?? 'spoiled by the harness'}`)
+  const stop = event.stopMs === null ? null : withUncertainty(event.stopMs, 'ms', event.uncertaintyMs)
+  switch (event.outcome) {
+    case 'yield':
+      return `agent stopped after ${stop ?? '–'}`
+    case 'no_yield':
+      return `agent spoke on for ${stop ?? '–'}`
+    case 'coincident':
+      return `agent stopped after ${stop ?? '–'}: too soon to be caused by it`
+    case 'not_bargein':
+      return 'agent was not speaking: an ordinary turn'
+    case 'ignored':
+      return 'agent took no notice'
+    case 'natural_end':
+      return 'agent had finished by itself'
+    case 'paused_resumed':
+      return `agent stopped after ${stop ?? '–'} and went on ${event.resumeGapMs === null ? '' : `${valueWithUnit(event.resumeGapMs, 'ms')} later`}`
+    case 'dropped':
+      return `agent stopped after ${stop ?? '–'} and did not go on`
+    case 'false_response':
+      return `agent answered it ${event.delayMs === null ? '' : valueWithUnit(event.delayMs, 'ms')} after its end`
+    case null:
+      return noValue(event.why ?? 'no opportunity')
+  }
 }
 
 /** `< 1000 ms` */

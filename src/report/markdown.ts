@@ -1,5 +1,5 @@
 import type { Result } from '../model/result.ts'
-import { calibrationText, gateActual, gateBounds, gateLimit, percentileFigure, rateFigure, unansweredBeyond } from './figures.ts'
+import { calibrationText, gateActual, gateBounds, gateLimit, percentileFigure, rateFigure, runFigure, unansweredBeyond } from './figures.ts'
 import { duration, integer } from './numbers.ts'
 import { plainLine } from './plain-text.ts'
 import type { Reporter } from './reporter.ts'
@@ -78,9 +78,12 @@ function gateTable(result: Result): string[] {
 }
 
 function numberTable(result: Result): string[] {
+  const gated = new Set(result.verdict.gates.map(({ measure }) => measure))
   const rows = result.measures.flatMap((measure) => {
     const summary = result.summaries.find((each) => each.measure === measure.id)
     if (summary === undefined) return []
+    if (summary.n === 0 && !gated.has(measure.id)) return []
+    if (measure.kind === 'figure') return [[measure.title, integer(summary.n), runFigure(summary)]]
     if (measure.kind === 'rate') return [[measure.title, integer(summary.n), rateFigure(summary)]]
     const beyond = unansweredBeyond(result, measure.id)
     const figures = summary.percentiles.map((each) => {

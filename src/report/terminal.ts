@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import type { CalibrationPoint, GateResult, HealthCheck, Result, Summary } from '../model/result.ts'
-import { calibrationText, gateActual, gateBounds, percentileFigure, rateFigure, unansweredBeyond, whyEmpty } from './figures.ts'
+import { calibrationText, gateActual, gateBounds, percentileFigure, rateFigure, runFigure, unansweredBeyond, whyEmpty } from './figures.ts'
 import { calibrationFigure, duration, integer, noValue, quantileName } from './numbers.ts'
 import { nextCommand } from './next-command.ts'
 import { plainLine } from './plain-text.ts'
@@ -16,6 +16,33 @@ export interface TerminalOptions {
   readonly width: number
   readonly runDir: string
 }
+
+/** Measures that are named even without a sample: their absence says something about any run. */
+const alwaysNamed: ReadonlySet<string> = new Set(['turn_latency', 'time_to_first_audio', 'unanswered', 'expectation_met', 'call_failed'])
+
+/** Measures that the terminal shows where they have samples. */
+const headlines: ReadonlySet<string> = new Set([
+  ...alwaysNamed,
+  'turn_latency_played',
+  'perceived_silence',
+  'agent_cut_in',
+  'caller_cut_in',
+  'greeting_latency',
+  'premature_endpoint',
+  'pause_tolerance',
+  'stop_time',
+  'barge_in_yield',
+  'excess_yield',
+  'post_barge_response',
+  'false_stop',
+  'false_response',
+  'barge_in_balanced_accuracy',
+  'heard_context',
+  'caller_echo',
+  'off_script',
+  'packet_loss',
+  'pacing',
+])
 
 interface Page {
   readonly width: number
@@ -91,18 +118,25 @@ function numberLines(result: Result, page: Page): string[] {
     const summary = result.summaries.find((each) => each.measure === measure.id)
     return summary === undefined ? [] : [{ title: plainLine(measure.title), kind: measure.kind, summary }]
   })
-  const shown = pairs.filter(({ kind, summary }) => kind === 'distribution' && summary.n > 0)
-  const rates = pairs.filter(({ kind, summary }) => kind === 'rate' && summary.n > 0)
-  const empty = pairs.filter(({ summary }) => summary.n === 0)
+  const gated = new Set(result.verdict.gates.map(({ measure }) => measure))
+  // The terminal has room for what decides; the report shows every measure.
+  const wanted = pairs.filter(({ summary }) => gated.has(summary.measure) || headlines.has(summary.measure))
+  const shown = wanted.filter(({ kind, summary }) => kind === 'distribution' && summary.n > 0)
+  const rates = wanted.filter(({ kind, summary }) => kind === 'rate' && summary.n > 0)
+  const figures = wanted.filter(({ kind, summary }) => kind === 'figure' && summary.n > 0)
+  const empty = wanted.filter(({ summary }) => summary.n === 0 && (gated.has(summary.measure) || alwaysNamed.has(summary.measure)))
+  const left = pairs.length - shown.length - rates.length - figures.length - empty.length
   return [
     ...percentileLines(shown, result, page),
     ...hanging(
       [
+        ...figures.map(({ title, summary }) => [title, runFigure(summary)] as const),
         ...rates.map(({ title, summary }) => [title, rateFigure(summary)] as const),
         ...empty.map(({ title, summary }) => [title, noValue(plainLine(whyEmpty(summary)))] as const),
       ],
       page,
     ),
+    ...(left > 0 ? wrap(`${integer(left)} more measures are in the report`, page.width, '  ').map((line) => page.paint('dim', line)) : []),
   ]
 }
 
@@ -163,8 +197,9 @@ function stateOf(status: HealthCheck['status']): string {
 function calibrationLines(points: readonly CalibrationPoint[], page: Page): string[] {
   if (points.length === 0) return []
   const delays = [...new Set(points.map(({ delayMs }) => delayMs))].sort((a, b) => a - b)
-  const rows = [...new Set(points.map(({ stimulus }) => stimulus))].map((stimulus) => {
-    const own = points.filter((point) => point.stimulus === stimulus)
+  const rowOf = (point: CalibrationPoint): string => (point.what === 'stop' ? `stop, ${point.stimulus}` : point.stimulus)
+  const rows = [...new Set(points.map(rowOf))].map((stimulus) => {
+    const own = points.filter((point) => rowOf(point) === stimulus)
     const cells = delays.map((delayMs) => {
       const point = own.find((each) => each.delayMs === delayMs)
       return point === undefined || point.n === 0 ? '–' : calibrationFigure(point)

@@ -1,5 +1,5 @@
 import type { CallResult, Result, TurnResult } from '../model/result.ts'
-import { turnFigure } from './figures.ts'
+import { bargeInOf, turnFigure } from './figures.ts'
 import { integer } from './numbers.ts'
 
 /** A call with what is worst about it, in one line. */
@@ -35,14 +35,20 @@ export function typicalCalls(ranked: readonly RankedCall[], count: number): read
 export function slowest(call: CallResult): TurnResult | null {
   let worst: TurnResult | null = null
   for (const turn of call.turns) {
-    if (turn.valid && turn.turnLatencyMs !== null && turn.turnLatencyMs > (worst?.turnLatencyMs ?? -Infinity)) worst = turn
+    if (
+      turn.valid &&
+      bargeInOf(call, turn) === null &&
+      turn.turnLatencyMs !== null &&
+      turn.turnLatencyMs > (worst?.turnLatencyMs ?? -Infinity)
+    )
+      worst = turn
   }
   return worst
 }
 
 /** Valid turns that got no answer. */
 export function unanswered(call: CallResult): readonly TurnResult[] {
-  return call.turns.filter((turn) => turn.valid && turn.turnLatencyMs === null)
+  return call.turns.filter((turn) => turn.valid && turn.turnLatencyMs === null && bargeInOf(call, turn) === null)
 }
 
 /** What is worst about a call, in one line. */

@@ -3,10 +3,10 @@ import type { CallResult, GateResult, Measurement, Percentile, Result, RunStatus
 import { nearestRank, rankInterval } from '../stats/order-statistics.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 import { wilson } from '../stats/wilson.ts'
+import { nastyText } from './nasty-text.ts'
+import { sampleEvents, sampleFigureDefinitions, sampleFigureSummaries } from './sample-turn-taking.ts'
 
-/** Strings that break careless writers of HTML, XML, Markdown, YAML and terminals. */
-export const nastyText: string =
-  'quote " \' & <b>bold</b> </script><script>alert(1)</script> <!-- ]]> \u2028line\u2029para | `tick` @user :: 100% 😀 \u0001\u001b[31mred\u001b[0m \ud800 end'
+export { nastyText }
 
 export interface SampleOptions {
   readonly status: RunStatus
@@ -37,6 +37,7 @@ export function sampleResult(options: SampleOptions): Result {
     rateSummary('perceived_silence', measurements),
     rateSummary('call_failed', measurements),
     rateSummary('expectation_met', measurements),
+    ...sampleFigureSummaries(),
   ]
   const verdict = sampleVerdict(status, summaries, nasty)
   const is = (kind: CallEnd['kind']): number => judged.filter((call) => call.end.kind === kind).length
@@ -69,6 +70,7 @@ export function sampleResult(options: SampleOptions): Result {
       unanswered: valid.filter((turn) => turn.class === 'no_response').length,
     },
     measures: [
+      ...sampleFigureDefinitions,
       {
         id: 'turn_latency',
         version: 1,
@@ -257,9 +259,9 @@ function sampleCall(
     scriptedTurns: scripted,
     turns,
     agentSpeech,
-    callerEvents: [],
-    deadAir: [],
-    shares: null,
+    callerEvents: connected && index % 4 === 0 ? sampleEvents(nasty) : [],
+    deadAir: connected && index === 4 ? [{ startMs: 2000, endMs: 5200, owner: 'agent' }] : [],
+    shares: connected ? { caller: 0.28, agent: 0.41, doubleTalk: 0.02, mutualSilence: 0.33 } : null,
     callerEcho: null,
     events,
     audio: { caller: connected ? `calls/${id}/caller.ogg` : null, agent: connected ? `calls/${id}/agent.ogg` : null },

@@ -56,7 +56,7 @@ describe('waveforms', () => {
 
 describe('latency brackets', () => {
   const { calls, verdict } = sampleResult({ status: 'fail' })
-  const brackets = calls.flatMap((call) => bracketsOf(call.turns, turnLimit(verdict.gates)))
+  const brackets = calls.flatMap((call) => bracketsOf(call, turnLimit(verdict.gates)))
 
   it('run from the end of the caller turn to the onset of the answer', () => {
     for (const { turn, fromMs, toMs } of brackets) {

@@ -24,7 +24,8 @@ export const distributionsSection: Section = {
     })
     const [first, ...others] = pairs.filter(({ measure, summary }) => measure.kind === 'distribution' && summary.n > 0)
     const rates = pairs.filter(({ measure, summary }) => measure.kind === 'rate' && summary.n > 0)
-    const empty = pairs.filter(({ summary }) => summary.n === 0)
+    // Figures stand in the section on turn-taking.
+    const empty = pairs.filter(({ measure, summary }) => measure.kind !== 'figure' && summary.n === 0)
     const { gates } = result.verdict
     return html`<p class="intro">
         The axis is stretched towards the tail: from p90 to p99 is as far as from the minimum to p90. Whiskers are 95 % intervals; grey is
@@ -125,7 +126,10 @@ function rateTable(rates: readonly Pair[]): Markup {
 
 function emptyList(empty: readonly Pair[]): Markup {
   return html`<h3>Without a value</h3>
-    <ul class="plain">
-      ${empty.map(({ measure, summary }) => html`<li id="measure-${measure.id}"><strong>${measure.title}</strong> ${noValue(whyEmpty(summary))}</li>`)}
-    </ul>`
+    <details>
+      <summary>${integer(empty.length)} measures had no sample in this run; each says why</summary>
+      <ul class="plain">
+        ${empty.map(({ measure, summary }) => html`<li id="measure-${measure.id}"><strong>${measure.title}</strong> ${noValue(whyEmpty(summary))}</li>`)}
+      </ul>
+    </details>`
 }

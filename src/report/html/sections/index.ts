@@ -4,6 +4,14 @@ import { gatesSection } from './gates.ts'
 import { methodSection } from './method.ts'
 import type { Section } from './section.ts'
 import { trustSection } from './trust.ts'
+import { turnTakingSection } from './turn-taking.ts'
 
 /** The sections under the verdict, in the order they stand on the page and in its navigation. */
-export const sections: readonly Section[] = [gatesSection, trustSection, distributionsSection, callsSection, methodSection]
+export const sections: readonly Section[] = [
+  gatesSection,
+  trustSection,
+  turnTakingSection,
+  distributionsSection,
+  callsSection,
+  methodSection,
+]

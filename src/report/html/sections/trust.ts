@@ -80,7 +80,7 @@ function calibration(result: CalibrationResult | null): Markup {
 /** A row for each known delay, a pair of columns for each stimulus. */
 function pointTable(points: readonly CalibrationPoint[]): Markup {
   const delays = [...new Set(points.map(({ delayMs }) => delayMs))].sort((a, b) => a - b)
-  const stimuli = [...new Set(points.map(({ stimulus }) => stimulus))]
+  const stimuli = [...new Set(points.map(kindOf))]
   return html`<table class="calibration">
     <caption class="hidden">
       Calibration points: bias ± standard deviation against the true delay
@@ -100,7 +100,7 @@ function pointTable(points: readonly CalibrationPoint[]): Markup {
         (delayMs) =>
           html`<tr>
             <th scope="row" class="number">${integer(delayMs)} ms</th>
-            ${stimuli.map((stimulus) => pointCells(points.find((point) => point.delayMs === delayMs && point.stimulus === stimulus)))}
+            ${stimuli.map((stimulus) => pointCells(points.find((point) => point.delayMs === delayMs && kindOf(point) === stimulus)))}
           </tr>`,
       )}
     </tbody>
@@ -117,4 +117,9 @@ function pointCells(point: CalibrationPoint | undefined): Markup {
       <td></td>`
   return html`<td>${calibrationFigure(point)} <span class="muted">n = ${integer(point.n)}${missing}</span></td>
     <td>${biasBar(point)}</td>`
+}
+
+/** Replies are named by their stimulus alone, stops as such. */
+function kindOf(point: CalibrationPoint): string {
+  return point.what === 'stop' ? `stop of ${point.stimulus}` : point.stimulus
 }

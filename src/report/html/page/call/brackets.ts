@@ -1,5 +1,5 @@
-import type { TurnResult } from '../../../../model/result.ts'
-import { turnFigure } from '../../../figures.ts'
+import type { CallResult, EventResult, TurnResult } from '../../../../model/result.ts'
+import { bargeInOf, eventFigure, turnFigure } from '../../../figures.ts'
 import { judgeTurn } from '../../../turn-limit.ts'
 import type { TurnJudgement, TurnLimit } from '../../../turn-limit.ts'
 
@@ -12,6 +12,8 @@ export interface Bracket {
   /** Value ± U or why there is none. */
   readonly label: string
   readonly word: string
+  /** The turn interrupted the agent: what came of that stands in the label. */
+  readonly bargeIn: EventResult | null
 }
 
 /** What a judgement says in words; the icon repeats it without colour. */
@@ -25,13 +27,18 @@ export const judgementWords: Readonly<Record<TurnJudgement, { readonly icon: str
 }
 
 /** One bracket for each turn. A negative latency runs backwards from the end of the turn; an unanswered one as far as was waited. */
-export function bracketsOf(turns: readonly TurnResult[], limit: TurnLimit | null): readonly Bracket[] {
-  return turns.flatMap((turn): Bracket[] => {
+export function bracketsOf(call: CallResult, limit: TurnLimit | null): readonly Bracket[] {
+  return call.turns.flatMap((turn): Bracket[] => {
     const end = turn.fragments.at(-1)?.[1]
     if (end === undefined) return []
+    const bargeIn = bargeInOf(call, turn)
+    if (bargeIn !== null) {
+      const toMs = bargeIn.responseMs === null ? end : end + bargeIn.responseMs
+      return [{ turn, fromMs: end, toMs, judgement: 'no limit', label: eventFigure(bargeIn), word: '', bargeIn }]
+    }
     const judgement = judgeTurn(turn, limit)
     const to = turn.onsetMs ?? end + (turn.censoredAtMs ?? 0)
     const { word } = judgementWords[judgement]
-    return [{ turn, fromMs: Math.min(end, to), toMs: Math.max(end, to), judgement, label: turnFigure(turn), word }]
+    return [{ turn, fromMs: Math.min(end, to), toMs: Math.max(end, to), judgement, label: turnFigure(turn), word, bargeIn }]
   })
 }

@@ -9,6 +9,7 @@ import type { Summary } from '../embedded.ts'
 import { callHash } from '../route.ts'
 import { bracketsOf } from './brackets.ts'
 import { CallFacts, EventTable } from './call-facts.tsx'
+import { CallerEvents, Silences } from './caller-events.tsx'
 import { greetingOf } from './greeting.ts'
 import { Controls } from './controls.tsx'
 import { usePlayback } from './playback.tsx'
@@ -44,7 +45,7 @@ export function CallPage({ id, call, summary, startAtMs }: CallPageProps) {
 
 function KnownCall({ call, summary, startAtMs }: { call: CallResult; summary: Summary; startAtMs: number | null }) {
   const limit = useMemo(() => turnLimit(summary.verdict.gates), [summary])
-  const brackets = useMemo(() => bracketsOf(call.turns, limit), [call, limit])
+  const brackets = useMemo(() => bracketsOf(call, limit), [call, limit])
   const lengthMs = Math.max(1000, call.durationMs, ...brackets.map(({ toMs }) => toMs)) + 400
   const [pixelsPerMs, setPixelsPerMs] = useState(startingPixelsPerMs)
   const [selected, setSelected] = useState<number | null>(null)
@@ -143,6 +144,13 @@ function KnownCall({ call, summary, startAtMs }: { call: CallResult; summary: Su
         <h2 id="turns-title">Conversation</h2>
         <TurnList brackets={brackets} greeting={greetingOf(call)} selected={selected} onSelect={select} />
       </section>
+      {(call.callerEvents.length > 0 || call.deadAir.length > 0) && (
+        <section aria-labelledby="caller-events-title">
+          <h2 id="caller-events-title">Barge-ins, sounds, dead air</h2>
+          <CallerEvents events={call.callerEvents} onSeek={seek} />
+          <Silences deadAir={call.deadAir} onSeek={seek} />
+        </section>
+      )}
       <section aria-labelledby="facts-title">
         <h2 id="facts-title">Call</h2>
         <CallFacts call={call} repeat={repeatCall(summary, call.id, '').command} />

@@ -1,7 +1,8 @@
 import type { ComponentChildren, RefObject } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { CallEvent } from '../../../../model/recording.ts'
-import type { CallResult, TurnResult } from '../../../../model/result.ts'
+import type { CallResult, EventResult, TurnResult } from '../../../../model/result.ts'
+import { eventFigure, eventNames } from '../../../figures.ts'
 import { clock } from '../../../numbers.ts'
 import { judgementWords } from './brackets.ts'
 import type { Bracket } from './brackets.ts'
@@ -84,6 +85,19 @@ export function Timeline({ call, brackets, lengthMs, pixelsPerMs, cursor, select
             rx="2"
           />
         ))}
+        {call.callerEvents.map((event) => (
+          <CallerEventMark key={event.event} event={event} x={x} />
+        ))}
+        {call.deadAir.map(({ startMs, endMs }) => (
+          <rect
+            key={startMs}
+            class="dead-air"
+            x={x(startMs)}
+            width={Math.max(1, x(endMs - startMs))}
+            y={lanes.brackets.top}
+            height={lanes.brackets.height}
+          />
+        ))}
         {brackets.map((bracket) => (
           <BracketMark key={bracket.turn.index} bracket={bracket} x={x} />
         ))}
@@ -124,6 +138,23 @@ function Ruler({ lengthMs, pixelsPerMs }: { lengthMs: number; pixelsPerMs: numbe
           </text>
         </g>
       ))}
+    </g>
+  )
+}
+
+/** A barge-in or sound: its span on the caller's lane and, where the agent stopped, how long it spoke on. */
+function CallerEventMark({ event, x }: { event: EventResult; x: (ms: number) => number }) {
+  const { top, height } = lanes.caller
+  return (
+    <g class={`caller-event${event.sham ? ' sham' : ''}`}>
+      <title>{`${clock(event.startMs)} ${eventNames[event.kind]}${event.sham ? ' (sham)' : ''}: ${eventFigure(event)}`}</title>
+      <rect x={x(event.startMs)} width={Math.max(2, x(event.endMs - event.startMs))} y={top} height={height} />
+      {event.stopMs !== null && (
+        <rect class="stop" x={x(event.startMs)} width={Math.max(2, x(event.stopMs))} y={lanes.agent.top} height={lanes.agent.height} />
+      )}
+      <text x={x(event.startMs) + 3} y={top + 12}>
+        {eventNames[event.kind]}
+      </text>
     </g>
   )
 }
