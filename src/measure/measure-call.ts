@@ -1,11 +1,14 @@
 import { problemFrom } from '../model/problem.ts'
 import type { RecordedCall } from '../model/recording.ts'
-import type { CallResult, Measurement, TurnResult } from '../model/result.ts'
+import type { CallResult, EventResult, Measurement, TurnResult } from '../model/result.ts'
 import { expectationsOf } from './dialogue/expectations.ts'
 import { turnReport } from './dialogue/judge-expectations.ts'
 import { measures } from './index.ts'
 import type { Finding, Measure } from './measure.ts'
 import { agentPeaks, callerPeaks, callTimeline, isConnected, type CallTimeline } from './timeline/call-timeline.ts'
+import { deadAirOf } from './judging/dead-air.ts'
+import { sharesOf } from './judging/shares.ts'
+import type { JudgedEvent } from './timeline/events.ts'
 import type { JudgedTurn } from './timeline/turns.ts'
 
 /** One call, measured: what reports show of it, and every measurement of it. */
@@ -73,9 +76,9 @@ function callResult(recorded: RecordedCall, timeline: CallTimeline | null): Call
     scriptedTurns: plan.steps.filter((step) => step.kind === 'say').length,
     turns: timeline?.turns.map((turn) => turnResult(timeline, turn)) ?? [],
     agentSpeech: timeline?.speechUnits ?? [],
-    callerEvents: [],
-    deadAir: [],
-    shares: null,
+    callerEvents: timeline?.events.map(eventResult) ?? [],
+    deadAir: timeline === null ? [] : deadAirOf(timeline.conversation),
+    shares: timeline === null ? null : sharesOf(timeline.conversation),
     callerEcho: null,
     events: recording.events,
     audio: {
@@ -108,12 +111,12 @@ function turnResult(timeline: CallTimeline, turn: JudgedTurn): TurnResult {
     firstSubstantiveMs: null,
     playedLatencyMs: null,
     censoredAtMs: turn.bySpeech.censoredAtMs,
-    overlapMs: 0,
+    overlapMs: turn.inside.overlapMs,
     settledMs: turn.bySpeech.settledMs,
-    cutIns: 0,
-    cutInDelayMs: null,
-    agentBackchannels: 0,
-    bargeInEvent: null,
+    cutIns: turn.inside.cutIns,
+    cutInDelayMs: turn.inside.cutInDelayMs,
+    agentBackchannels: turn.inside.agentBackchannels,
+    bargeInEvent: turn.bargeIn?.event.event ?? null,
     uncertaintyMs: turn.uncertaintyMs,
     onsetMs: turn.bySpeech.onsetMs,
     valid: turn.invalidWhy === null,
@@ -126,5 +129,32 @@ function turnResult(timeline: CallTimeline, turn: JudgedTurn): TurnResult {
     ...(report.recognised === null ? {} : { recognised: report.recognised }),
     ...(report.said === null ? {} : { said: report.said }),
     expectations: expectationsOf(timeline, turn),
+  }
+}
+
+function eventResult(judged: JudgedEvent): EventResult {
+  const { event, text, outcome, why, stopMs, talkOverMs, tailSpeechMs, responseMs, resumeGapMs, delayMs, uncertaintyMs, plannedEndMs } =
+    judged
+  return {
+    event: event.event,
+    kind: event.kind,
+    sham: event.sham,
+    text,
+    startMs: event.startMs,
+    endMs: event.endMs,
+    outcome,
+    ...(why === null ? {} : { why }),
+    stopMs,
+    talkOverMs,
+    tailSpeechMs,
+    responseMs,
+    resumeGapMs,
+    delayMs,
+    uncertaintyMs,
+    plannedEndMs,
+    turn: event.turn,
+    valid: judged.invalidWhy === null,
+    ...(judged.invalidWhy === null ? {} : { invalidWhy: judged.invalidWhy }),
+    tags: Object.entries(judged.tags).map(([key, value]) => `${key}:${value}`),
   }
 }

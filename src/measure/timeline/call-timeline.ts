@@ -1,8 +1,11 @@
 import { peaksPerFrame } from '../../audio/peaks.ts'
 import type { CallEnd, RecordedCall } from '../../model/recording.ts'
+import type { Conversation } from '../judging/conversation.ts'
 import { detectActivity, type Activity } from './activity.ts'
+import { buildConversation } from './build-conversation.ts'
 import { callerClock, type CallerClock } from './caller-edges.ts'
 import { decodeTrack, type PcmTimeline } from './decode-track.ts'
+import { judgeEvents, type JudgedEvent } from './events.ts'
 import { placePackets, type Placement } from './placement.ts'
 import { everythingIsSpeech, type SegmentClassifier } from './segment-class.ts'
 import { judgeTurns, unreachedTurns, type JudgedTurn, type UnreachedTurn } from './turns.ts'
@@ -22,6 +25,10 @@ export interface CallTimeline {
   readonly audioUnits: readonly Interval[]
   readonly speechUnits: readonly Interval[]
   readonly speechRuns: readonly Interval[]
+  /** Both sides on one clock, as `judging/` takes them. */
+  readonly conversation: Conversation
+  /** Barge-ins and sounds, judged, by running number. */
+  readonly events: readonly JudgedEvent[]
   readonly turns: readonly JudgedTurn[]
   readonly unreached: readonly UnreachedTurn[]
 }
@@ -48,8 +55,12 @@ export function callTimeline(recorded: RecordedCall, classify: SegmentClassifier
   const audioUnits = interPausalUnits(activity.segments)
   const speechUnits = interPausalUnits(activity.segments.filter((segment) => classify(segment) === 'speech'))
   const speechRuns = runsOf(speechUnits)
-  const shared = { recorded, end: recording.end, clock, pacing, placement, agentPcm, activity, audioUnits, speechUnits, speechRuns }
-  return { ...shared, turns: judgeTurns(shared), unreached: unreachedTurns(recording) }
+  const agent = { speechUnits, audioUnits, speechRuns, fillerUnits: [], wordsOf: () => null }
+  const conversation = buildConversation(recording, clock, placement, agent)
+  const evidence = { recorded, end: recording.end, clock, pacing, placement, agentPcm, activity, conversation }
+  const shared = { ...evidence, audioUnits, speechUnits, speechRuns }
+  const events = judgeEvents(shared)
+  return { ...shared, events, turns: judgeTurns({ ...shared, events }), unreached: unreachedTurns(recording) }
 }
 
 /** Peak per 20 ms from t = 0 as base64 of unsigned bytes; null for a track without packets. */

@@ -53,7 +53,7 @@ export function callerClock(track: readonly TrackPacket[], payloadType: number, 
  * Real times of a turn's fragments. The end of a fragment is the end of its last sample, dated by the packet that carries it, not by the
  * next packet.
  */
-export function turnFragments(clock: CallerClock, turn: CallerTurn): readonly Interval[] {
+export function turnFragments(clock: CallerClock, turn: Pick<CallerTurn, 'fragments'>): readonly Interval[] {
   return turn.fragments.map(([start, end]) => [clock.timeOf(start), clock.timeOf((end - 1) >>> 0) + 1 / 48])
 }
 

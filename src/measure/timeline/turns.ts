@@ -1,8 +1,9 @@
 import type { CallPlan } from '../../model/plan.ts'
 import type { CallerTurn, Recording } from '../../model/recording.ts'
-import { causalMinimumMs, classifyTurn, responseWindowMs, type ClassifiedTurn } from '../turn-taking/classify-turn.ts'
+import { causalMinimumMs, classifyTurn, responseWindowMs, type ClassifiedTurn } from '../judging/classify-turn.ts'
+import { judgeInsideTurn, type InsideTurn } from '../judging/judge-turn.ts'
 import type { CallTimeline } from './call-timeline.ts'
-import { turnFragments } from './caller-edges.ts'
+import type { JudgedEvent } from './events.ts'
 import { anchorSpreadMs, latencyUncertaintyMs, lowSnrDb, pathState } from './uncertainty.ts'
 import { intervalAround, type Interval } from './units.ts'
 import { harnessFault } from './validity.ts'
@@ -20,6 +21,9 @@ export interface JudgedTurn {
   /** By speech (headline) and by any audio. */
   readonly bySpeech: ClassifiedTurn
   readonly byAudio: ClassifiedTurn
+  readonly inside: InsideTurn
+  /** What came of it as a barge-in; null: an ordinary turn. */
+  readonly bargeIn: JudgedEvent | null
   /** Our caller began strictly inside a run of the agent. */
   readonly startsInsideRun: boolean
   readonly uncertaintyMs: number
@@ -41,7 +45,7 @@ export interface UnreachedTurn {
 /** Judges every caller turn of a call: edges, class, validity, uncertainty, tags. */
 export function judgeTurns(timeline: Omit<CallTimeline, 'turns' | 'unreached'>): readonly JudgedTurn[] {
   const { recording, caller: sent } = timeline.recorded
-  const edges = recording.turns.map((turn) => turnFragments(timeline.clock, turn))
+  const edges = timeline.conversation.turns.map(({ fragments }) => fragments)
   return recording.turns.flatMap((caller, position) => {
     const fragments = edges[position] as readonly Interval[]
     const first = fragments[0]
@@ -52,6 +56,7 @@ export function judgeTurns(timeline: Omit<CallTimeline, 'turns' | 'unreached'>):
     const endMs = last[1]
     const nextStartMs = edges[position + 1]?.[0]?.[0] ?? Infinity
     const limMs = Math.min(nextStartMs, endMs + responseWindowMs, recording.endMs)
+    const bargeIn = timeline.events.find(({ event }) => event.turn === position) ?? null
     const bySpeech = classifyTurn({ fragments, limMs }, timeline.speechUnits)
     const byAudio = classifyTurn({ fragments, limMs }, timeline.audioUnits)
     const edgeMs = bySpeech.onsetMs ?? endMs
@@ -76,8 +81,12 @@ export function judgeTurns(timeline: Omit<CallTimeline, 'turns' | 'unreached'>):
         path,
       }),
       invalidWhy: harnessFault(span, { clock: timeline.clock, sent, lag: recording.lag }),
-      noOpportunityWhy: noOpportunity(recording, caller, { limMs, unanswered: bySpeech.class === 'no_response' }),
+      inside: judgeInsideTurn(timeline.conversation, fragments, bySpeech),
+      bargeIn,
+      noOpportunityWhy: bargeInWhy(bargeIn) ?? noOpportunity(recording, caller, { limMs, unanswered: bySpeech.class === 'no_response' }),
       tags: {
+        ...recording.plan.tags,
+        ...caller.tags,
         phase: caller.index === 0 ? 'first' : 'steady',
         tool: tool ? 'yes' : 'no',
         source: caller.source,
@@ -112,6 +121,11 @@ export function unreachedTurns(recording: Recording): readonly UnreachedTurn[] {
       },
     }
   })
+}
+
+/** A true barge-in is judged by M4 to M6; one that met silence is an ordinary turn (M4.1). */
+function bargeInWhy(bargeIn: JudgedEvent | null): string | null {
+  return bargeIn === null || bargeIn.outcome === 'not_bargein' ? null : 'a barge-in: judged by stop time and response, not as a turn'
 }
 
 function noOpportunity(

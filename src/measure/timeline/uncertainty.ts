@@ -32,6 +32,22 @@ export function latencyUncertaintyMs(parts: {
   return 2 * Math.hypot(send, parts.anchorSpreadMs, detectorRmsMs(parts.snrDb), moved)
 }
 
+/**
+ * As `latencyUncertaintyMs`, for what ends on an agent offset (stop times, resume gaps): u_det is the offset's, which natural ends, whose last
+ * sounds sink into the noise, make much larger than the onset's.
+ */
+export function offsetUncertaintyMs(parts: Parameters<typeof latencyUncertaintyMs>[0]): number {
+  const moved = parts.path.disturbed ? parts.path.anchorMoveMs / Math.sqrt(12) : 0
+  return 2 * Math.hypot(parts.pacingP95Ms / 2, parts.anchorSpreadMs, detectorOffsetRmsMs(parts.snrDb), moved)
+}
+
+/** sd of the offset column of measures.md 1.4 (29, 35, 65 at clean, 30 and 20 dB). */
+function detectorOffsetRmsMs(snrDb: number | null): number {
+  if (snrDb === null || snrDb >= 40) return 29
+  if (snrDb >= 30) return 35
+  return 65
+}
+
 /** rms of detector E-3's onset error by SNR, as measured (see `detectorE`); bias included, since it is not corrected. */
 function detectorRmsMs(snrDb: number | null): number {
   if (snrDb === null || snrDb >= 50) return 6

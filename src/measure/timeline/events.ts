@@ -1,0 +1,61 @@
+import type { CallerSound } from '../../model/recording.ts'
+import type { EventResult } from '../../model/result.ts'
+import type { ConversationEvent } from '../judging/conversation.ts'
+import { judgeEvent, type JudgedOutcome } from '../judging/judge-event.ts'
+import type { CallTimeline } from './call-timeline.ts'
+import { anchorSpreadMs, offsetUncertaintyMs, pathState } from './uncertainty.ts'
+import { harnessFault } from './validity.ts'
+
+/** One barge-in or sound with everything the measures need to know about it. */
+export interface JudgedEvent extends JudgedOutcome {
+  readonly event: ConversationEvent
+  readonly text: string
+  /** U (k = 2) of `stopMs`, which ends on an agent offset. */
+  readonly uncertaintyMs: number
+  readonly invalidWhy: string | null
+  /** What gate selectors match. */
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** Judges every event of a call: outcome, validity, uncertainty, tags. */
+export function judgeEvents(timeline: Omit<CallTimeline, 'turns' | 'unreached' | 'events'>): readonly JudgedEvent[] {
+  const { recording, caller: sent } = timeline.recorded
+  return timeline.conversation.events.map((event) => {
+    const judged = judgeEvent(timeline.conversation, event)
+    const sound = recording.sounds.find((each) => each.event === event.event)
+    const turn = event.turn === null ? undefined : recording.turns[event.turn]
+    const untilMs = Math.max(event.endMs, Math.min(judged.stopAtMs ?? event.endMs, event.endMs + 2000))
+    return {
+      ...judged,
+      event,
+      text: (sound ?? turn)?.text ?? '',
+      uncertaintyMs: offsetUncertaintyMs({
+        pacingP95Ms: timeline.pacing.p95Ms,
+        anchorSpreadMs: anchorSpreadMs(timeline.placement, judged.stopAtMs ?? event.endMs),
+        snrDb: timeline.activity.snrDb,
+        path: pathState(timeline.placement, event.startMs - 500, untilMs + 500),
+      }),
+      // The onset is the edge that everything counts from: packets late from half a second before it on spoil it.
+      invalidWhy: harnessFault(
+        { fromMs: event.startMs - 500, offsetMs: event.startMs, toMs: untilMs },
+        { clock: timeline.clock, sent, lag: recording.lag },
+      ),
+      tags: tagsOf(timeline, event, sound ?? turn, judged.outcome),
+    }
+  })
+}
+
+function tagsOf(
+  timeline: Pick<CallTimeline, 'recorded'>,
+  event: ConversationEvent,
+  scripted: Pick<CallerSound, 'tags'> | undefined,
+  outcome: EventResult['outcome'],
+): Readonly<Record<string, string>> {
+  return {
+    ...timeline.recorded.recording.plan.tags,
+    ...scripted?.tags,
+    kind: event.kind,
+    sham: event.sham ? 'yes' : 'no',
+    outcome: outcome ?? 'none',
+  }
+}
