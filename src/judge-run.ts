@@ -12,6 +12,7 @@ import {
   resultSchemaVersion,
   type CalibrationResult,
   type CallResult,
+  type Figure,
   type GateResult,
   type Measurement,
   type Result,
@@ -35,7 +36,9 @@ export function judgeRun(run: RunRecord, calls: readonly RecordedCall[], measure
   const results = inOrder.map(({ call }) => call)
   const measurements = inOrder.flatMap((one) => one.measurements)
   const counts = countsOf(results, measurements, run.notPlaced)
-  const gates = judgeGates(run, measurements, calibration)
+  const summaries = summarise(measurements, measureDefinitions, calibration)
+  const figures = new Map(summaries.flatMap(({ measure, figure }) => (figure === null ? [] : [[measure, figure] as const])))
+  const gates = judgeGates(run, measurements, calibration, figures)
   const checks = healthChecks({
     generator: run.generator,
     cores: run.machine.cores,
@@ -63,13 +66,18 @@ export function judgeRun(run: RunRecord, calls: readonly RecordedCall[], measure
     },
     counts,
     measures: measureDefinitions,
-    summaries: summarise(measurements, measureDefinitions, calibration),
+    summaries,
     calls: results,
     measurements,
   }
 }
 
-function judgeGates(run: RunRecord, measurements: readonly Measurement[], calibration: CalibrationResult | null): readonly GateResult[] {
+function judgeGates(
+  run: RunRecord,
+  measurements: readonly Measurement[],
+  calibration: CalibrationResult | null,
+  figures: ReadonlyMap<string, Figure>,
+): readonly GateResult[] {
   const parsed = run.thresholds.map((source) => ({ source, threshold: parseThreshold(source.expression, measureDefinitions) }))
   const problems = parsed.flatMap(({ source, threshold }) => {
     if (!isProblem(threshold)) return []
@@ -81,7 +89,7 @@ function judgeGates(run: RunRecord, measurements: readonly Measurement[], calibr
   return parsed.flatMap(({ source: { file, line }, threshold }) => {
     if (isProblem(threshold)) return []
     const where = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) }
-    return [evaluateGate(threshold, measurements, { definitions: measureDefinitions, calibration, ...where })]
+    return [evaluateGate(threshold, measurements, { definitions: measureDefinitions, calibration, figures, ...where })]
   })
 }
 

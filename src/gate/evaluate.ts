@@ -1,14 +1,16 @@
-import type { CalibrationResult, GateResult, GateStatus, MeasureDefinition, Measurement, Unit } from '../model/result.ts'
+import type { CalibrationResult, Figure, GateResult, GateStatus, MeasureDefinition, Measurement, Unit } from '../model/result.ts'
 import { collectSamples, type Samples } from '../stats/samples.ts'
 import { seedFromText } from '../stats/seeded-random.ts'
 import { powerAt } from './power.ts'
 import { selectMeasurements } from './select.ts'
-import { statisticOf, type Statistic } from './statistic.ts'
+import { figureStatistic, statisticOf, type Statistic } from './statistic.ts'
 import type { Operator, Threshold } from './threshold.ts'
 
 export interface GateContext {
   readonly definitions: readonly MeasureDefinition[]
   readonly calibration: CalibrationResult | null
+  /** Figures of the run by measure. */
+  readonly figures?: ReadonlyMap<string, Figure>
   readonly file?: string
   readonly line?: number
 }
@@ -23,7 +25,11 @@ export function evaluateGate(threshold: Threshold, measurements: readonly Measur
   const definition = context.definitions.find((one) => one.id === threshold.measure)
   const selected = selectMeasurements(measurements, threshold)
   const samples = collectSamples(selected)
-  const statistic = statisticOf(samples, threshold.aggregate, definition?.kind === 'rate', seedFromText(threshold.expression))
+  const figure = context.figures?.get(threshold.measure)
+  const statistic =
+    figure !== undefined
+      ? figureStatistic(figure)
+      : statisticOf(samples, threshold.aggregate, definition?.kind === 'rate', seedFromText(threshold.expression))
   const uncertainty =
     samples.uncertainty === null || threshold.aggregate.kind === 'count'
       ? null
@@ -42,7 +48,10 @@ export function evaluateGate(threshold: Threshold, measurements: readonly Measur
     ...(context.line === undefined ? {} : { line: context.line }),
   }
   if (statistic === null) {
-    const why = whyNoSamples(threshold, definition, samples, selected.length, measurements)
+    const why =
+      figure !== undefined
+        ? `no value of ${threshold.measure}: ${figure.why ?? 'no samples'}`
+        : whyNoSamples(threshold, definition, samples, selected.length, measurements)
     return { ...base, status: 'inconclusive', actual: null, low: null, high: null, n: 0, uncertainty: null, why }
   }
   const decided = decide(statistic, threshold, uncertainty ?? 0)
@@ -134,6 +143,7 @@ function whyDecided(
 }
 
 function shown(value: number, unit: Unit): string {
+  if (Number.isNaN(value)) return 'not shown'
   if (value === Infinity) return 'unanswered'
   if (value === -Infinity) return 'open'
   if (unit === 'ms') return `${Math.round(value)} ms`

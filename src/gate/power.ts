@@ -13,6 +13,13 @@ export const callMeasures: readonly string[] = [
   'media_setup',
   'packet_loss',
   'pacing_error',
+  'dead_air_longest',
+  'dead_air_total',
+  'dead_air_count',
+  'caller_share',
+  'agent_share',
+  'double_talk',
+  'mutual_silence',
 ]
 
 /**

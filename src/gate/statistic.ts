@@ -1,3 +1,4 @@
+import type { Figure } from '../model/result.ts'
 import { bootstrapBounds } from '../stats/cluster-bootstrap.ts'
 import { percentile, sortSamples } from '../stats/order-statistics.ts'
 import { quantileBounds, resample, widest, type Bounds, type Samples } from '../stats/samples.ts'
@@ -11,6 +12,13 @@ export interface Statistic extends Bounds {
   readonly n: number
   /** Facts about this run (min, max, count) need no inference: their bounds are the value itself. */
   readonly isFact: boolean
+}
+
+/** A figure of the whole run with its one-sided bounds; null where it has neither a value nor a bound. */
+export function figureStatistic(figure: Figure): Statistic | null {
+  if (figure.value === null && figure.lowOneSided === null && figure.highOneSided === null) return null
+  const bounds = { low: figure.lowOneSided ?? -Infinity, high: figure.highOneSided ?? Infinity }
+  return { value: figure.value ?? Number.NaN, ...bounds, n: figure.n, isFact: false }
 }
 
 const oneSidedTail = 0.05
@@ -40,6 +48,7 @@ export function statisticOf(samples: Samples, aggregate: Aggregate, isRate: bool
     case 'count':
       return fact(n)
     case 'rate':
+    case 'value':
       return null
   }
 }

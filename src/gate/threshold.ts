@@ -5,7 +5,8 @@ import { nearestName } from './nearest-name.ts'
 export type Operator = GateResult['operator']
 
 /** What of the samples is compared. `count` of a rate is its hits, of a distribution its samples. */
-export type Aggregate = { readonly kind: 'percentile'; readonly q: number } | { readonly kind: 'avg' | 'min' | 'max' | 'rate' | 'count' }
+export type Aggregate =
+  { readonly kind: 'percentile'; readonly q: number } | { readonly kind: 'avg' | 'min' | 'max' | 'rate' | 'count' | 'value' }
 
 /** A gate, parsed: `metric{tag:value}: aggregate op number`. */
 export interface Threshold {
@@ -28,7 +29,7 @@ export function isProblem(parsed: Threshold | Problem): parsed is Problem {
 
 /**
  * Reads k6's threshold grammar: `metric{tag:value,tag2:value}: aggregate op number`, also in the form of the command line,
- * `turn_latency:p(95)<1000`. Aggregates: p(N), med, avg, min, max for distributions, rate for rates, count for both. With `definitions` the
+ * `turn_latency:p(95)<1000`. Aggregates: p(N), med, avg, min, max for distributions, rate for rates, count for both, value for figures. With `definitions` the
  * measure must exist and the aggregate must fit its kind. Returns a Problem with a hint instead of throwing.
  */
 export function parseThreshold(text: string, definitions?: readonly MeasureDefinition[]): Threshold | Problem {
@@ -57,11 +58,11 @@ export function parseThreshold(text: string, definitions?: readonly MeasureDefin
     return problem('number', limit, `limits are plain numbers in the unit of the measure: "${example}", "unanswered: rate < 0.02"`)
   const aggregate = parseAggregate(aggregateText)
   if (aggregate === null) {
-    const near = nearestName(aggregateText, ['med', 'avg', 'min', 'max', 'rate', 'count'])
+    const near = nearestName(aggregateText, ['med', 'avg', 'min', 'max', 'rate', 'count', 'value'])
     return problem(
       'aggregate',
       `unknown aggregate "${aggregateText}"`,
-      `${near === null ? '' : `did you mean ${near}? `}known: p(N) with 0 < N < 100, med, avg, min, max, rate, count`,
+      `${near === null ? '' : `did you mean ${near}? `}known: p(N) with 0 < N < 100, med, avg, min, max, rate, count, value`,
     )
   }
   if (definitions !== undefined) {
@@ -71,7 +72,7 @@ export function parseThreshold(text: string, definitions?: readonly MeasureDefin
       const near = nearestName(measure, names)
       return problem('measure', `unknown measure "${measure}"`, near === null ? `known: ${names.join(', ')}` : `did you mean ${near}?`)
     }
-    const misfit = kindMisfit(definition, aggregate)
+    const misfit = kindMisfit(definition, aggregate, Object.keys(selector).length > 0)
     if (misfit !== null) return problem('kind', ...misfit)
   }
   return { expression: text.trim(), measure, selector, aggregate, aggregateText: aggregateText.replaceAll(/\s/g, ''), operator, limit }
@@ -84,7 +85,7 @@ function parseAggregate(text: string): Aggregate | null {
     return percent > 0 && percent < 100 ? { kind: 'percentile', q: percent / 100 } : null
   }
   if (text === 'med') return { kind: 'percentile', q: 0.5 }
-  if (text === 'avg' || text === 'min' || text === 'max' || text === 'rate' || text === 'count') return { kind: text }
+  if (text === 'avg' || text === 'min' || text === 'max' || text === 'rate' || text === 'count' || text === 'value') return { kind: text }
   return null
 }
 
@@ -108,7 +109,17 @@ function parseLimit(text: string): number | string {
   return `"${text}" is no number`
 }
 
-function kindMisfit(definition: MeasureDefinition, aggregate: Aggregate): readonly [message: string, hint: string] | null {
+function kindMisfit(
+  definition: MeasureDefinition,
+  aggregate: Aggregate,
+  selects: boolean,
+): readonly [message: string, hint: string] | null {
+  if (definition.kind === 'figure') {
+    if (aggregate.kind !== 'value') return [`${definition.id} is one figure of the whole run`, 'use value']
+    return selects ? [`${definition.id} is one figure of the whole run and has no tags`, 'leave the tags out'] : null
+  }
+  if (aggregate.kind === 'value')
+    return [`${definition.id} is no single figure`, definition.kind === 'rate' ? 'use rate' : 'use p(N), med, avg, min or max']
   if (aggregate.kind === 'count') return null
   if (definition.kind === 'rate' && aggregate.kind !== 'rate')
     return [`${definition.id} is a rate and has no distribution`, 'use rate or count']

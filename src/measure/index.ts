@@ -2,6 +2,10 @@ import type { MeasureDefinition } from '../model/result.ts'
 import { callFailed } from './dialogue/call-failed.ts'
 import { expectationMet } from './dialogue/expectations.ts'
 import { offScript } from './dialogue/off-script.ts'
+import { balancedAccuracy } from './figures/balanced-accuracy.ts'
+import { excessFalseStop } from './figures/excess-false-stop.ts'
+import { excessYield } from './figures/excess-yield.ts'
+import { pauseTolerance } from './figures/pause-tolerance.ts'
 import type { Measure } from './measure.ts'
 import { callSetup, mediaSetup } from './transport/call-setup.ts'
 import { packetLoss } from './transport/packet-loss.ts'
@@ -12,6 +16,27 @@ import { greetingAfterAnswer, greetingAfterFirstPacket, greetingLatency } from '
 import { perceivedSilence } from './turn-taking/perceived-silence.ts'
 import { timeToFirstAudio } from './turn-taking/time-to-first-audio.ts'
 import { turnLatency } from './turn-taking/turn-latency.ts'
+import { stopTime } from './turn-taking/stop-time.ts'
+import { bargeInYield } from './turn-taking/barge-in-yield.ts'
+import { talkOver } from './turn-taking/talk-over.ts'
+import { tailSpeech } from './turn-taking/tail-speech.ts'
+import { postBargeResponse } from './turn-taking/post-barge-response.ts'
+import { falseStop } from './turn-taking/false-stop.ts'
+import { resumeGap } from './turn-taking/resume-gap.ts'
+import { resumed } from './turn-taking/resumed.ts'
+import { falseResponse } from './turn-taking/false-response.ts'
+import { falseResponseDelay } from './turn-taking/false-response-delay.ts'
+import { prematureEndpoint } from './turn-taking/premature-endpoint.ts'
+import { cutInDelay } from './turn-taking/cut-in-delay.ts'
+import { settledLatency } from './turn-taking/settled-latency.ts'
+import { agentBackchannel } from './turn-taking/agent-backchannel.ts'
+import { deadAirLongest } from './turn-taking/dead-air-longest.ts'
+import { deadAirTotal } from './turn-taking/dead-air-total.ts'
+import { deadAirCount } from './turn-taking/dead-air-count.ts'
+import { callerShare } from './turn-taking/caller-share.ts'
+import { agentShare } from './turn-taking/agent-share.ts'
+import { doubleTalk } from './turn-taking/double-talk.ts'
+import { mutualSilence } from './turn-taking/mutual-silence.ts'
 import { unanswered } from './turn-taking/unanswered.ts'
 
 /** Every measure, in the order reports show them. Adding one: its file, its line here, its tests. */
@@ -25,6 +50,31 @@ export const measures: readonly Measure[] = [
   greetingLatency,
   greetingAfterAnswer,
   greetingAfterFirstPacket,
+  prematureEndpoint,
+  pauseTolerance,
+  cutInDelay,
+  settledLatency,
+  agentBackchannel,
+  stopTime,
+  bargeInYield,
+  talkOver,
+  tailSpeech,
+  postBargeResponse,
+  falseStop,
+  resumeGap,
+  resumed,
+  falseResponse,
+  falseResponseDelay,
+  balancedAccuracy,
+  excessYield,
+  excessFalseStop,
+  deadAirLongest,
+  deadAirTotal,
+  deadAirCount,
+  callerShare,
+  agentShare,
+  doubleTalk,
+  mutualSilence,
   expectationMet,
   callFailed,
   offScript,

@@ -4,7 +4,7 @@ import type { CallResult, EventResult, Measurement, TurnResult } from '../model/
 import { expectationsOf } from './dialogue/expectations.ts'
 import { turnReport } from './dialogue/judge-expectations.ts'
 import { measures } from './index.ts'
-import type { Finding, Measure } from './measure.ts'
+import type { CallMeasure, Finding, Measure } from './measure.ts'
 import { agentPeaks, callerPeaks, callTimeline, isConnected, type CallTimeline } from './timeline/call-timeline.ts'
 import { deadAirOf } from './judging/dead-air.ts'
 import { sharesOf } from './judging/shares.ts'
@@ -32,7 +32,8 @@ export function measureCall(recorded: RecordedCall, which: readonly Measure[] = 
       broken = thrown
     }
   }
-  const measurements = which.flatMap((measure) =>
+  const perCall = which.filter((measure) => measure.needs !== 'measurements')
+  const measurements = perCall.flatMap((measure) =>
     findingsOf(measure, recorded, timeline, broken).map(({ turn, tags, outcome }): Measurement => {
       const { id, version } = measure.definition
       const base = { measure: id, version, call: recorded.recording.plan.id, tags: tags ?? {}, outcome }
@@ -42,7 +43,7 @@ export function measureCall(recorded: RecordedCall, which: readonly Measure[] = 
   return { call: callResult(recorded, timeline), measurements }
 }
 
-function findingsOf(measure: Measure, recorded: RecordedCall, timeline: CallTimeline | null, broken: unknown): readonly Finding[] {
+function findingsOf(measure: CallMeasure, recorded: RecordedCall, timeline: CallTimeline | null, broken: unknown): readonly Finding[] {
   const failed = (thrown: unknown): readonly Finding[] => [
     { outcome: { kind: 'failed', problem: problemFrom(`measure.${measure.definition.id}`, thrown) } },
   ]

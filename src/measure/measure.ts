@@ -1,5 +1,5 @@
 import type { RecordedCall } from '../model/recording.ts'
-import type { MeasureDefinition, Outcome } from '../model/result.ts'
+import type { Figure, MeasureDefinition, Measurement, Outcome } from '../model/result.ts'
 import type { CallTimeline } from './timeline/call-timeline.ts'
 
 /** One outcome of a measure; `turn` is the index of the caller turn where there was one. */
@@ -11,8 +11,17 @@ export interface Finding {
 
 /**
  * A measure: a definition, what it needs, and a pure function. `recording` measures see every call; `timeline` measures need a call that
- * connected and are given its computed evidence (for other calls they are not applicable: such calls count in `call_failed`).
+ * connected and are given its computed evidence (for other calls they are not applicable: such calls count in `call_failed`). `measurements` makes one figure of the
+ * whole run from what the other measures found.
  */
-export type Measure =
+export type Measure = CallMeasure | RunMeasure
+
+export interface RunMeasure {
+  readonly definition: MeasureDefinition
+  readonly needs: 'measurements'
+  readonly summarise: (measurements: readonly Measurement[]) => Figure
+}
+
+export type CallMeasure =
   | { readonly definition: MeasureDefinition; readonly needs: 'recording'; readonly find: (recorded: RecordedCall) => readonly Finding[] }
   | { readonly definition: MeasureDefinition; readonly needs: 'timeline'; readonly find: (timeline: CallTimeline) => readonly Finding[] }

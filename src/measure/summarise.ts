@@ -1,6 +1,7 @@
 import type { CalibrationResult, MeasureDefinition, Measurement, Percentile, Summary } from '../model/result.ts'
 import { encodeHistogram, histogramOf } from '../stats/guarded-histogram.ts'
 import { percentile, sortSamples } from '../stats/order-statistics.ts'
+import { measures } from './index.ts'
 import { collectSamples, quantileBounds, type Bounds, type Samples } from '../stats/samples.ts'
 import { seedFromText } from '../stats/seeded-random.ts'
 import { wilson } from '../stats/wilson.ts'
@@ -28,7 +29,14 @@ export function summarise(
     if (same === undefined) byMeasure.set(measurement.measure, [measurement])
     else same.push(measurement)
   }
-  return definitions.map((definition) => summaryOf(definition, collectSamples(byMeasure.get(definition.id) ?? []), calibration))
+  const figures = new Map(
+    measures.flatMap((measure) => (measure.needs === 'measurements' ? [[measure.definition.id, measure] as const] : [])),
+  )
+  return definitions.map((definition) => {
+    const summary = summaryOf(definition, collectSamples(byMeasure.get(definition.id) ?? []), calibration)
+    const figure = figures.get(definition.id)?.summarise(measurements) ?? null
+    return figure === null ? summary : { ...summary, n: figure.value === null ? 0 : figure.n, percentiles: [], figure }
+  })
 }
 
 function summaryOf(definition: MeasureDefinition, samples: Samples, calibration: CalibrationResult | null): Summary {
