@@ -50,7 +50,12 @@ export function callTimeline(recorded: RecordedCall, classify: SegmentClassifier
   if (clock === null || pacing === null) throw new RangeError('the caller sent no audio packet: there is no clock to measure on')
   const agentType = recording.tracks.agent?.payloadType
   const placement = placePackets(recorded.agent.filter((packet) => packet.payloadType === agentType))
-  const agentPcm = decodeTrack(placement, { startMs: trackStartMs(placement), endMs: Math.max(0, recording.endMs) })
+  const agentPcm = decodeTrack(
+    placement,
+    { startMs: trackStartMs(placement), endMs: Math.max(0, recording.endMs) },
+    48000,
+    recording.tracks.agent?.codec,
+  )
   const activity = detectActivity(agentPcm)
   const audioUnits = interPausalUnits(activity.segments)
   const speechUnits = interPausalUnits(activity.segments.filter((segment) => classify(segment) === 'speech'))
@@ -85,7 +90,9 @@ export function callerPeaks(timeline: CallTimeline): string | null {
       packets: stream.packets.map((packet) => ({ ...packet, playAtMs: earliestMs - clock.ptimeMs + packet.timestamp / 48 })),
     })),
   }
-  return peaksFromZero(decodeTrack(captured, { startMs: 0, endMs: Math.max(0, recorded.recording.endMs) }, 16000))
+  return peaksFromZero(
+    decodeTrack(captured, { startMs: 0, endMs: Math.max(0, recorded.recording.endMs) }, 16000, recorded.recording.tracks.caller?.codec),
+  )
 }
 
 function peaksFromZero(track: PcmTimeline): string {

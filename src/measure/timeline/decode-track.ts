@@ -1,4 +1,5 @@
 import { createOpusDecoder } from '../../audio/opus.ts'
+import type { TrackInfo } from '../../model/recording.ts'
 import type { Placement, PlacedStream } from './placement.ts'
 
 /** Samples of a track on the call's clock: sample i is heard at `startMs + i / samplesPerMs`. What never came is silence (0). */
@@ -24,6 +25,7 @@ export function decodeTrack(
   placement: Placement,
   span: { readonly startMs: number; readonly endMs: number },
   sampleRate: 48000 | 16000 = 48000,
+  codec: TrackInfo['codec'] = 'opus',
 ): PcmTimeline {
   const lengthMs = span.endMs - span.startMs
   if (!(lengthMs >= 0 && lengthMs <= longestMs)) throw new RangeError(`a track from ${span.startMs} to ${span.endMs} ms cannot be placed`)
@@ -32,14 +34,20 @@ export function decodeTrack(
   let undecodable = 0
   for (const [index, stream] of placement.streams.entries()) {
     const target = index === 0 ? samples : new Int16Array(samples.length)
-    undecodable += decodeStream(stream, target, span.startMs, sampleRate)
+    undecodable += decodeStream(stream, target, span.startMs, sampleRate, codec)
     if (index > 0) addInto(samples, target)
   }
   return { sampleRate, samplesPerMs, startMs: span.startMs, samples, undecodable }
 }
 
-function decodeStream(stream: PlacedStream, target: Int16Array, startMs: number, sampleRate: 48000 | 16000): number {
-  const decoder = createOpusDecoder({ sampleRate })
+function decodeStream(
+  stream: PlacedStream,
+  target: Int16Array,
+  startMs: number,
+  sampleRate: 48000 | 16000,
+  codec: TrackInfo['codec'],
+): number {
+  const decoder = codec === 'opus' ? createOpusDecoder({ sampleRate }) : linearDecoder(sampleRate)
   let refused = 0
   try {
     for (const { packet, playAtMs } of stream.packets) {
@@ -59,6 +67,18 @@ function decodeStream(stream: PlacedStream, target: Int16Array, startMs: number,
     decoder.close()
   }
   return refused
+}
+
+/** L16 as this program writes it: 16-bit little-endian mono at 48 kHz. At 16 kHz every third sample: for drawings only. */
+function linearDecoder(sampleRate: 48000 | 16000): { decode(payload: Uint8Array): Int16Array; close(): void } {
+  const step = 48000 / sampleRate
+  return {
+    decode(payload) {
+      const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
+      return Int16Array.from({ length: Math.floor(payload.length / 2 / step) }, (_, at) => view.getInt16(at * step * 2, true))
+    },
+    close() {},
+  }
 }
 
 function addInto(target: Int16Array, other: Int16Array): void {

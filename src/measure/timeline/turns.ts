@@ -79,6 +79,7 @@ export function judgeTurns(timeline: Omit<CallTimeline, 'turns' | 'unreached'>):
         anchorSpreadMs: anchorSpreadMs(timeline.placement, edgeMs),
         snrDb,
         path,
+        callerDetected: recording.callerEdges === 'detected',
       }),
       invalidWhy: harnessFault(span, { clock: timeline.clock, sent, lag: recording.lag }),
       inside: judgeInsideTurn(timeline.conversation, fragments, bySpeech),

@@ -26,8 +26,10 @@ export function latencyUncertaintyMs(parts: {
   readonly anchorSpreadMs: number
   readonly snrDb: number | null
   readonly path: PathState
+  /** The caller's offset was detected, not annotated. */
+  readonly callerDetected?: boolean
 }): number {
-  const send = parts.pacingP95Ms / 2
+  const send = parts.callerDetected === true ? detectedCallerRmsMs : parts.pacingP95Ms / 2
   const moved = parts.path.disturbed ? parts.path.anchorMoveMs / Math.sqrt(12) : 0
   return 2 * Math.hypot(send, parts.anchorSpreadMs, detectorRmsMs(parts.snrDb), moved)
 }
@@ -40,6 +42,9 @@ export function offsetUncertaintyMs(parts: Parameters<typeof latencyUncertaintyM
   const moved = parts.path.disturbed ? parts.path.anchorMoveMs / Math.sqrt(12) : 0
   return 2 * Math.hypot(parts.pacingP95Ms / 2, parts.anchorSpreadMs, detectorOffsetRmsMs(parts.snrDb), moved)
 }
+
+/** sd of a detected offset at 30 dB SNR (offset column of measures.md 1.4): what a recording without labels is dated by. */
+const detectedCallerRmsMs = 35
 
 /** sd of the offset column of measures.md 1.4 (29, 35, 65 at clean, 30 and 20 dB). */
 function detectorOffsetRmsMs(snrDb: number | null): number {
