@@ -61,3 +61,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
     throw new InputError([{ code: 'audio.unreadable', message: `${path} cannot be read: ${why}`, hint: 'name a file this user may read' }])
   }
 }
+
+/** All channels of an audio file at its own rate. Reads what `importAudio` reads and throws what it throws. */
+export async function importChannels(path: string): Promise<WavAudio> {
+  return decodeFile(path, await readBytes(path))
+}

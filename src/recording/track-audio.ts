@@ -1,5 +1,5 @@
 import { muxOggOpus, type PlacedPacket } from '../audio/ogg-opus.ts'
-import { opusFrameSamples, opusLookaheadSamples } from '../audio/opus.ts'
+import { createOpusEncoder, opusFrameSamples, opusLookaheadSamples } from '../audio/opus.ts'
 import type { RecordedCall, TrackInfo, TrackPacket } from '../model/recording.ts'
 import { unwrapTimestamp } from './rtp-time.ts'
 
@@ -13,8 +13,10 @@ const anchorWindowMs = 10_000
  * (measures.md §1.2), codec look-ahead taken out: an annotated speech edge is heard at the time the measures give it.
  */
 export function callerAudio(call: RecordedCall): Uint8Array | null {
-  const packetSamples = call.caller.map(({ payload }) => opusFrameSamples(payload)).find((samples) => samples > 0) ?? 0
-  return trackAudio(call.caller, call.recording.tracks.caller, {
+  const info = call.recording.tracks.caller
+  const track = listenable(call.caller, info)
+  const packetSamples = track.map(({ payload }) => opusFrameSamples(payload)).find((samples) => samples > 0) ?? 0
+  return trackAudio(track, info, {
     serial: 1,
     shift: -packetSamples - opusLookaheadSamples,
     endMs: call.recording.endMs,
@@ -23,7 +25,25 @@ export function callerAudio(call: RecordedCall): Uint8Array | null {
 
 /** The agent's track likewise, placed as an ideal receiver without a buffer would play it (`wire`, measures.md §1.3). */
 export function agentAudio(call: RecordedCall): Uint8Array | null {
-  return trackAudio(call.agent, call.recording.tracks.agent, { serial: 2, shift: 0, endMs: call.recording.endMs })
+  const info = call.recording.tracks.agent
+  // The encoder in front of our ears is not part of somebody else's path: its look-ahead is taken out again.
+  const shift = info?.codec === 'L16' ? -opusLookaheadSamples : 0
+  return trackAudio(listenable(call.agent, info), info, { serial: 2, shift, endMs: call.recording.endMs })
+}
+
+/** Linear PCM as Opus, so that a browser can play it; Opus as it is. */
+function listenable(packets: readonly TrackPacket[], info: TrackInfo | null): readonly TrackPacket[] {
+  if (info?.codec !== 'L16') return packets
+  const encoder = createOpusEncoder({ bitrate: 64_000 })
+  try {
+    return packets.map((packet) => {
+      const view = new DataView(packet.payload.buffer, packet.payload.byteOffset, packet.payload.byteLength)
+      const frame = Int16Array.from({ length: packet.payload.length / 2 }, (_, at) => view.getInt16(at * 2, true))
+      return { ...packet, payload: encoder.encode(frame) }
+    })
+  } finally {
+    encoder.close()
+  }
 }
 
 interface TrackPlacement {

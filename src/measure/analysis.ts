@@ -1,0 +1,103 @@
+import type { CallResult, EventResult, TurnResult } from '../model/result.ts'
+import type { Recording } from '../model/recording.ts'
+
+/** What `vqt analyze --json` prints for one recording: the same numbers as `result.json`, in the order of the labels. Null: no value. */
+export interface Analysis {
+  readonly schemaVersion: 1
+  readonly id: string
+  readonly callEndMs: number
+  /** `detected`: nobody labelled the caller; edges, kinds of events and uncertainties are those of the detector. */
+  readonly callerEdges: Recording['callerEdges']
+  readonly warnings: readonly string[]
+  readonly turns: readonly AnalysedTurn[]
+  readonly events: readonly AnalysedEvent[]
+  readonly deadAir: CallResult['deadAir']
+  readonly shares: CallResult['shares']
+  /** The caller's own voice in the agent's track. */
+  readonly echo: CallResult['callerEcho']
+  /** Agent inter-pausal units. */
+  readonly agentSpeech: CallResult['agentSpeech']
+}
+
+export type AnalysedTurn = Pick<
+  TurnResult,
+  | 'class'
+  | 'turnLatencyMs'
+  | 'timeToFirstAudioMs'
+  | 'firstSubstantiveMs'
+  | 'censoredAtMs'
+  | 'overlapMs'
+  | 'settledMs'
+  | 'cutIns'
+  | 'cutInDelayMs'
+  | 'agentBackchannels'
+  | 'uncertaintyMs'
+  | 'fragments'
+>
+
+export type AnalysedEvent = Pick<
+  EventResult,
+  | 'kind'
+  | 'outcome'
+  | 'stopMs'
+  | 'talkOverMs'
+  | 'tailSpeechMs'
+  | 'responseMs'
+  | 'resumeGapMs'
+  | 'delayMs'
+  | 'uncertaintyMs'
+  | 'startMs'
+  | 'endMs'
+> & { readonly why: string | null }
+
+/** The call as it was measured, in the order of its labels: `labelledTurns` is how many caller turns were labelled (or detected). */
+export function analysisOf(call: CallResult, recording: Recording, labelledTurns: number, warnings: readonly string[]): Analysis {
+  const turns = call.turns.filter(({ turn }) => turn < labelledTurns).toSorted((a, b) => a.turn - b.turn)
+  return {
+    schemaVersion: 1,
+    id: call.id,
+    callEndMs: call.durationMs,
+    callerEdges: recording.callerEdges,
+    warnings,
+    turns: turns.map(analysedTurn),
+    events: call.callerEvents.toSorted((a, b) => a.event - b.event).map(analysedEvent),
+    deadAir: call.deadAir,
+    shares: call.shares,
+    echo: call.callerEcho,
+    agentSpeech: call.agentSpeech,
+  }
+}
+
+function analysedTurn(turn: TurnResult): AnalysedTurn {
+  return {
+    class: turn.class,
+    turnLatencyMs: turn.turnLatencyMs,
+    timeToFirstAudioMs: turn.timeToFirstAudioMs,
+    firstSubstantiveMs: turn.firstSubstantiveMs,
+    censoredAtMs: turn.censoredAtMs,
+    overlapMs: turn.overlapMs,
+    settledMs: turn.settledMs,
+    cutIns: turn.cutIns,
+    cutInDelayMs: turn.cutInDelayMs,
+    agentBackchannels: turn.agentBackchannels,
+    uncertaintyMs: turn.uncertaintyMs,
+    fragments: turn.fragments,
+  }
+}
+
+function analysedEvent(event: EventResult): AnalysedEvent {
+  return {
+    kind: event.kind,
+    outcome: event.outcome,
+    why: event.why ?? null,
+    stopMs: event.stopMs,
+    talkOverMs: event.talkOverMs,
+    tailSpeechMs: event.tailSpeechMs,
+    responseMs: event.responseMs,
+    resumeGapMs: event.resumeGapMs,
+    delayMs: event.delayMs,
+    uncertaintyMs: event.uncertaintyMs,
+    startMs: event.startMs,
+    endMs: event.endMs,
+  }
+}
