@@ -27,6 +27,7 @@ import { CallSchedule } from './run/place-calls.ts'
 import { planSummary } from './scenario/plan-run.ts'
 
 export type { RunRequest, RunSignals } from './pipeline/request.ts'
+export { analyze, foreignFolder } from './pipeline/analyze.ts'
 export { runCalibration } from './pipeline/calibrate.ts'
 
 export interface PlanPreview {

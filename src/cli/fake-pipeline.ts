@@ -19,6 +19,8 @@ export function worldWith(pipeline: Partial<Pipeline>, options: FakeOptions = {}
     measureRun: refusal,
     runCalibration: refusal,
     writeReports: refusal,
+    analyze: refusal,
+    foreignFolder: refusal,
     ...pipeline,
   }
   return fakeWorld({ ...options, rooms: { pipeline: async () => whole, ...options.rooms } })

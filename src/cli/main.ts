@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../model/problem.ts'
+import { addAnalyzeCommand } from './analyze-command.ts'
 import { addAgentCommand } from './agent-command.ts'
 import { addCalibrateCommand } from './calibrate-command.ts'
 import { crashText } from './crash-text.ts'
@@ -65,6 +66,7 @@ Examples:
   const commands = [
     addRunCommand,
     addMeasureCommand,
+    addAnalyzeCommand,
     addReportCommand,
     addAgentCommand,
     addCalibrateCommand,

@@ -5,7 +5,7 @@ import type { Result } from '../model/result.ts'
 /** The pipeline as the door sees it. Throws `InputError` on bad input. */
 export type Pipeline = Pick<
   typeof import('../pipeline.ts'),
-  'planScenario' | 'runScenario' | 'measureRun' | 'runCalibration' | 'writeReports'
+  'planScenario' | 'runScenario' | 'measureRun' | 'runCalibration' | 'writeReports' | 'analyze' | 'foreignFolder'
 >
 
 export type SchemaName = 'scenario' | 'result' | 'recording'

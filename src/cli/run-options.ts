@@ -62,7 +62,8 @@ export async function runRequests(
   }))
 }
 
-async function gateProblems(gates: readonly string[]): Promise<readonly Problem[]> {
+/** What is wrong with gates of the command line. */
+export async function gateProblems(gates: readonly string[]): Promise<readonly Problem[]> {
   if (gates.length === 0) return []
   const { isProblem, parseThreshold } = await import('../gate/threshold.ts')
   const { measureDefinitions } = await import('../measure/index.ts')

@@ -36,7 +36,7 @@ export interface AnalyzeOutcome {
  * Measures recordings that vqt did not make, with the code that judges live calls. Everything is read and measured before anything is
  * written. Throws `InputError` for what cannot be measured.
  */
-export async function analyze(request: AnalyzeRequest): Promise<AnalyzeOutcome> {
+export async function analyze(request: AnalyzeRequest, beforeWriting: () => void = () => {}): Promise<AnalyzeOutcome> {
   const calls: RecordedCall[] = []
   const measured = new Map<string, MeasuredCall>()
   const analyses: Analysis[] = []
@@ -51,6 +51,7 @@ export async function analyze(request: AnalyzeRequest): Promise<AnalyzeOutcome> 
   const run = await runRecord(request, calls)
   const result = judgeRun(run, calls, measured)
   if (request.report === null) return { analyses, result, dir: null }
+  beforeWriting()
   const dir = await createRunDirectory({ ...request.report, scenario: 'analyze', startedAt: request.startedAt })
   for (const call of calls) await writeRecording(join(dir, 'calls', call.recording.plan.id), call)
   await writeRunRecord(dir, run)
