@@ -123,6 +123,14 @@ export interface Recording {
   readonly rttMs: number | null
 }
 
+/** True for a call that somebody else recorded: there was no path of ours whose faults could be measured. */
+export function isForeign(recording: Pick<Recording, 'tracks'>): boolean {
+  return recording.tracks.agent?.codec === 'L16'
+}
+
+/** Why what needs our own path has no value for a recording of somebody else's. */
+export const foreignWhy = 'a recording that vqt did not make'
+
 /** A recording with its packets, as `recording/` reads it from `calls/<id>/`. */
 export interface RecordedCall {
   readonly recording: Recording

@@ -12,6 +12,8 @@ export interface NextCommand {
 /** The command that brings a person on from this verdict: repeat the worst call, ask for more turns, look at the machine. */
 export function nextCommand(result: Result): NextCommand {
   const { verdict, run } = result
+  // Recordings cannot be placed again; they can be measured again.
+  if (run.engine === 'recording') return { command: run.command, why: 'measures the same recordings again' }
   const worst = worstCalls(result)[0]
   switch (verdict.status) {
     case 'unreachable':

@@ -1,3 +1,4 @@
+import { foreignWhy, isForeign } from '../../model/recording.ts'
 import type { Measure } from '../measure.ts'
 
 /** Share of calls that never connected or that the target dropped before the script was done. */
@@ -15,7 +16,9 @@ export const callFailed: Measure = {
     better: 'lower',
   },
   needs: 'recording',
-  find: ({ recording: { end } }) => {
+  find: ({ recording }) => {
+    const { end } = recording
+    if (isForeign(recording)) return [{ outcome: { kind: 'not-applicable', why: foreignWhy } }]
     if (end.kind === 'interrupted') return [{ outcome: { kind: 'not-applicable', why: 'the run was interrupted during this call' } }]
     const hit = end.kind === 'failed' || end.kind === 'dropped'
     return [{ tags: end.kind === 'failed' ? { stage: end.stage } : {}, outcome: { kind: 'trial', hit } }]

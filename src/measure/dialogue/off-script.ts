@@ -1,4 +1,5 @@
 import { isConnected } from '../timeline/call-timeline.ts'
+import { foreignWhy, isForeign } from '../../model/recording.ts'
 import type { Measure } from '../measure.ts'
 
 /** Share of connected calls in which the agent did what neither script nor handlers knew an answer to. */
@@ -17,6 +18,7 @@ export const offScript: Measure = {
   needs: 'recording',
   find: (recorded) => {
     const { end } = recorded.recording
+    if (isForeign(recorded.recording)) return [{ outcome: { kind: 'not-applicable', why: foreignWhy } }]
     if (!isConnected(recorded)) return [{ outcome: { kind: 'not-applicable', why: 'the call never connected (counted in call_failed)' } }]
     if (end.kind === 'interrupted') return [{ outcome: { kind: 'not-applicable', why: 'the run was interrupted during this call' } }]
     return [{ outcome: { kind: 'trial', hit: end.kind === 'off-script' } }]

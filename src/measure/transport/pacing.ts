@@ -1,3 +1,4 @@
+import { foreignWhy, isForeign } from '../../model/recording.ts'
 import type { Measure } from '../measure.ts'
 
 /**
@@ -16,5 +17,6 @@ export const pacing: Measure = {
     better: 'lower',
   },
   needs: 'timeline',
-  find: ({ pacing: error }) => [{ outcome: { kind: 'measured', value: error.p99Ms } }],
+  find: ({ pacing: error, recorded }) =>
+    isForeign(recorded.recording) ? [{ outcome: { kind: 'not-applicable', why: foreignWhy } }] : [{ outcome: { kind: 'measured', value: error.p99Ms } }],
 }

@@ -1,3 +1,4 @@
+import { foreignWhy, isForeign } from '../../model/recording.ts'
 import type { Measure } from '../measure.ts'
 
 /**
@@ -18,7 +19,8 @@ export const packetLoss: Measure = {
     better: 'lower',
   },
   needs: 'timeline',
-  find: ({ placement }) => {
+  find: ({ placement, recorded }) => {
+    if (isForeign(recorded.recording)) return [{ outcome: { kind: 'not-applicable', why: foreignWhy } }]
     if (placement.received === 0) return [{ outcome: { kind: 'not-applicable', why: 'no agent packet was received' } }]
     return [{ outcome: { kind: 'measured', value: (placement.expected - placement.received) / placement.expected } }]
   },
