@@ -18,5 +18,7 @@ export const pacing: Measure = {
   },
   needs: 'timeline',
   find: ({ pacing: error, recorded }) =>
-    isForeign(recorded.recording) ? [{ outcome: { kind: 'not-applicable', why: foreignWhy } }] : [{ outcome: { kind: 'measured', value: error.p99Ms } }],
+    isForeign(recorded.recording)
+      ? [{ outcome: { kind: 'not-applicable', why: foreignWhy } }]
+      : [{ outcome: { kind: 'measured', value: error.p99Ms } }],
 }
