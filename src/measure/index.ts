@@ -17,6 +17,8 @@ import { perceivedSilence } from './turn-taking/perceived-silence.ts'
 import { timeToFirstAudio } from './turn-taking/time-to-first-audio.ts'
 import { turnLatency } from './turn-taking/turn-latency.ts'
 import { stopTime } from './turn-taking/stop-time.ts'
+import { shamFalseStop } from './turn-taking/sham-false-stop.ts'
+import { shamYield } from './turn-taking/sham-yield.ts'
 import { bargeInYield } from './turn-taking/barge-in-yield.ts'
 import { talkOver } from './turn-taking/talk-over.ts'
 import { tailSpeech } from './turn-taking/tail-speech.ts'
@@ -57,10 +59,12 @@ export const measures: readonly Measure[] = [
   agentBackchannel,
   stopTime,
   bargeInYield,
+  shamYield,
   talkOver,
   tailSpeech,
   postBargeResponse,
   falseStop,
+  shamFalseStop,
   resumeGap,
   resumed,
   falseResponse,

@@ -74,7 +74,7 @@ function callResult(recorded: RecordedCall, timeline: CallTimeline | null): Call
     durationMs: recording.endMs,
     persona: plan.persona,
     values: plan.values,
-    scriptedTurns: plan.steps.filter((step) => step.kind === 'say').length,
+    scriptedTurns: plan.steps.filter((step) => step.kind === 'say' || (step.kind === 'bargeIn' && !step.sham)).length,
     turns: timeline?.turns.map((turn) => turnResult(timeline, turn)) ?? [],
     agentSpeech: timeline?.speechUnits ?? [],
     callerEvents: timeline?.events.map(eventResult) ?? [],

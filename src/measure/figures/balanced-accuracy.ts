@@ -17,8 +17,8 @@ export const balancedAccuracy: Measure = {
   },
   needs: 'measurements',
   summarise: (measurements) => {
-    const yielded = countTrials(measurements, 'barge_in_yield', { sham: 'no' })
-    const stopped = countTrials(measurements, 'false_stop', { sham: 'no' })
+    const yielded = countTrials(measurements, 'barge_in_yield')
+    const stopped = countTrials(measurements, 'false_stop')
     const parts = [part('yielded to a barge-in', yielded), part('stopped for something else', stopped)]
     if (yielded.n === 0 && stopped.n === 0) return noFigure('no barge-in and no sound met a speaking agent')
     if (yielded.n === 0) return noFigure('no barge-in met a speaking agent', parts)

@@ -16,8 +16,8 @@ export const excessFalseStop: Measure = {
   },
   needs: 'measurements',
   summarise: (measurements) => {
-    const real = countTrials(measurements, 'false_stop', { sham: 'no' })
-    const sham = countTrials(measurements, 'false_stop', { sham: 'yes' })
+    const real = countTrials(measurements, 'false_stop')
+    const sham = countTrials(measurements, 'sham_false_stop')
     const parts = [part('stopped for a sound', real), part('fell silent at a sham', sham)]
     if (real.n === 0 && sham.n === 0) return noFigure('no sound met a speaking agent')
     if (sham.n === 0 || real.n === 0)

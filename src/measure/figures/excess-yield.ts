@@ -15,8 +15,8 @@ export const excessYield: Measure = {
   },
   needs: 'measurements',
   summarise: (measurements) => {
-    const real = countTrials(measurements, 'barge_in_yield', { sham: 'no' })
-    const sham = countTrials(measurements, 'barge_in_yield', { sham: 'yes' })
+    const real = countTrials(measurements, 'barge_in_yield')
+    const sham = countTrials(measurements, 'sham_yield')
     const parts = [part('yielded to a barge-in', real), part('fell silent at a sham', sham)]
     if (real.n === 0 && sham.n === 0) return noFigure('no barge-in met a speaking agent')
     if (sham.n === 0 || real.n === 0)

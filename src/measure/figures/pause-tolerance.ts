@@ -37,9 +37,9 @@ export const pauseTolerance: Measure = {
     const notRefuted = bounds.filter(({ low }) => low <= toleratedCutInRate).at(-1)?.pauseMs ?? 0
     const high = notRefuted === bounds.at(-1)?.pauseMs ? null : notRefuted
     const needed = minimumTrials(toleratedCutInRate)
-    const most = Math.max(...rungs.map((rung) => rung.n))
-    const why =
-      most < needed ? `a rung needs ${needed} turns without a cut-in; the largest has ${most}` : 'no rung is shown to be tolerated'
-    return { ...noFigure(why, parts, n), value: shown, low: shown, high, lowOneSided: shown, highOneSided: high }
+    const short = rungs.filter((rung) => rung.n < needed).map((rung) => `${needed - rung.n} at ${rung.pauseMs} ms`)
+    const missing = short.length === 0 ? null : `a rung needs ${needed} turns to show it; missing: ${short.join(', ')}`
+    const why = missing ?? (shown === null ? 'no rung is shown to be tolerated' : null)
+    return { value: shown, low: shown, high, lowOneSided: shown, highOneSided: high, n, ...(why === null ? {} : { why }), parts }
   },
 }

@@ -10,7 +10,8 @@ export const deadAirMs = 3000
  * Dead air (measures.md M10): every maximal stretch of at least `deadAirMs` in which neither track is active, the head of the call and the tail
  * up to its end included. It is the agent's when the last thing before it was a caller turn, or the agent's own unfinished reply: filler,
  * or speech that the agent itself goes on with before the caller's next turn. At the head it is the agent's when the agent was the
- * first to speak: its greeting was late. A sound that asks nothing does not change whose it is.
+ * first to speak: its greeting was late. A pause inside a caller turn is the caller's own. A sound that asks nothing does not change
+ * whose it is.
  */
 export function deadAirOf(conversation: Conversation): readonly DeadAir[] {
   const { endMs, callerActive, audioUnits } = conversation
@@ -26,7 +27,11 @@ export function deadAirOf(conversation: Conversation): readonly DeadAir[] {
 }
 
 function ownerOf(conversation: Conversation, startMs: number, endMs: number): DeadAir['owner'] {
-  const turns = conversation.turns.flatMap(({ fragments }) => fragments)
+  const turns = conversation.turns.flatMap(({ fragments }): Interval[] => {
+    const [first, last] = [fragments[0], fragments.at(-1)]
+    return first === undefined || last === undefined ? [] : [[first[0], last[1]]]
+  })
+  if (turns.some(([start, end]) => start < startMs && end > endMs)) return 'caller'
   const lastTurnMs = Math.max(-Infinity, ...turns.map(([, end]) => end).filter((end) => end <= startMs))
   const lastUnit = conversation.audioUnits.findLast(([, end]) => end <= startMs)
   const nextTurnMs = Math.min(Infinity, ...turns.map(([start]) => start).filter((start) => start >= endMs))

@@ -22,7 +22,13 @@ export const eventWindows = {
 export type JudgedOutcome = Pick<
   EventResult,
   'outcome' | 'stopMs' | 'talkOverMs' | 'tailSpeechMs' | 'responseMs' | 'resumeGapMs' | 'delayMs' | 'plannedEndMs'
-> & { readonly why: string | null; readonly stopAtMs: number | null }
+> & {
+  readonly why: string | null
+  /** End of the agent's run around the onset, on the call's clock. */
+  readonly stopAtMs: number | null
+  /** After a yield without an answer: how long one was waited for. */
+  readonly responseWaitedMs: number | null
+}
 
 /**
  * Judges a barge-in (M4–M6) or a sound (M7 where the agent speaks, M8 in silence); rules in the order of measures.md §4. `stopMs` is the raw run
@@ -31,7 +37,7 @@ export type JudgedOutcome = Pick<
  */
 export function judgeEvent(conversation: Conversation, event: ConversationEvent): JudgedOutcome {
   const run = intervalAround(conversation.speechRuns, event.startMs)
-  if (run === null) return event.kind === 'bargeIn' ? notSpeaking(event, 'not_bargein', null) : inSilence(conversation, event)
+  if (run === null) return event.kind === 'bargeIn' ? notSpeaking(conversation, event, 'not_bargein') : inSilence(conversation, event)
   const stopAtMs = run[1]
   const stopMs = stopAtMs - event.startMs
   const planned = conversation.plannedEndsMs
@@ -42,9 +48,10 @@ export function judgeEvent(conversation: Conversation, event: ConversationEvent)
     why: null,
     stopAtMs,
     stopMs,
-    talkOverMs: event.sham ? null : overlapMs(conversation.speechUnits, [[event.startMs, event.endMs]]),
+    talkOverMs: talkOverMs(conversation, event),
     tailSpeechMs: overlapMs(conversation.speechUnits, [[event.startMs, stopAtMs]]),
     responseMs: null,
+    responseWaitedMs: null,
     resumeGapMs: null,
     delayMs: null,
     plannedEndMs: planned[0] ?? null,
@@ -57,8 +64,12 @@ function bargeIn(conversation: Conversation, event: ConversationEvent, base: Jud
   if (stopMs < causalMinimumMs(conversation.rttMs)) return { ...base, outcome: 'coincident' }
   if (stopMs > eventWindows.yieldMs) return { ...base, outcome: 'no_yield' }
   const limMs = Math.min(nextTurnMs(conversation, event), event.endMs + responseWindowMs, conversation.endMs)
+  // What goes on within the interrupted run is no answer yet.
   const answer = conversation.speechUnits.find(([onset]) => onset >= event.endMs && onset >= (base.stopAtMs as number) && onset <= limMs)
-  return { ...base, outcome: 'yield', responseMs: event.sham || answer === undefined ? null : answer[0] - event.endMs }
+  if (event.sham) return { ...base, outcome: 'yield' }
+  return answer === undefined
+    ? { ...base, outcome: 'yield', responseWaitedMs: Math.max(0, limMs - event.endMs) }
+    : { ...base, outcome: 'yield', responseMs: answer[0] - event.endMs }
 }
 
 function sound(conversation: Conversation, event: ConversationEvent, base: JudgedOutcome): JudgedOutcome {
@@ -73,47 +84,71 @@ function sound(conversation: Conversation, event: ConversationEvent, base: Judge
   return next === undefined || caller ? as('dropped') : as('paused_resumed', next[0] - stopAtMs)
 }
 
-/** M8: an onset in (b, f + W_falseResp] is an error; with a caller turn still unanswered the event is no opportunity. */
+/** M8: an onset in (b, f + W_falseResp] is an error; with a caller turn still waiting for its answer the event is no opportunity. */
 function inSilence(conversation: Conversation, event: ConversationEvent): JudgedOutcome {
-  const spoken = conversation.turns.filter(({ fragments }) => (fragments[0] as Interval)[0] < event.startMs)
-  const lastTurn = spoken.at(-1)?.fragments.at(-1)
-  if (lastTurn !== undefined && event.startMs < lastTurn[1]) return notSpeaking(event, null, 'the caller was speaking')
-  const answered =
-    lastTurn === undefined ||
-    conversation.speechUnits.some(([onset, end]) => onset >= lastTurn[0] && end > lastTurn[1] && onset < event.startMs)
-  if (!answered) return notSpeaking(event, null, 'a turn was still unanswered')
-  const next = nextTurnMs(conversation, event)
-  const windowMs = Math.min(event.endMs + eventWindows.falseResponseMs, conversation.endMs)
-  const onset = conversation.speechUnits.find(([start]) => start > event.startMs && start <= windowMs && start < next)?.[0]
-  const base = notSpeaking(event, onset === undefined ? 'ignored' : 'false_response', null)
-  return onset === undefined ? base : { ...base, delayMs: onset - event.endMs }
+  const { startMs, endMs } = event
+  const turn = conversation.turns.findLast(({ fragments }) => startOf(fragments) <= startMs)?.fragments
+  if (turn !== undefined && startMs < (turn.at(-1) as Interval)[1]) return notSpeaking(conversation, event, null, 'the caller was speaking')
+  if (turn !== undefined && isPending(conversation, turn, startMs))
+    return notSpeaking(conversation, event, null, 'a turn was still unanswered')
+  const nextMs = nextTurnMs(conversation, event)
+  const untilMs = Math.min(endMs + eventWindows.falseResponseMs, conversation.endMs)
+  const onset = conversation.speechUnits.find(([start]) => start > startMs && start <= untilMs && start < nextMs)?.[0]
+  if (onset === undefined) return notSpeaking(conversation, event, 'ignored')
+  return { ...notSpeaking(conversation, event, 'false_response'), delayMs: onset - endMs }
 }
 
-function notSpeaking(event: ConversationEvent, outcome: EventOutcome | null, why: string | null): JudgedOutcome {
-  const talkOverMs = event.kind === 'bargeIn' && !event.sham && outcome === 'not_bargein' ? 0 : null
+/**
+ * Within the response window of the turn, and no agent speech that began in or after the turn has gone past its end; what the agent was
+ * saying when the turn began answers nothing.
+ */
+function isPending({ speechUnits, speechRuns }: Conversation, turn: readonly Interval[], atMs: number): boolean {
+  const startMs = (turn[0] as Interval)[0]
+  const endMs = (turn.at(-1) as Interval)[1]
+  if (atMs > endMs + responseWindowMs) return false
+  const ownRunEndMs = speechRuns.find(([from, to]) => from <= startMs && to > startMs)?.[1] ?? startMs
+  return !speechUnits.some(([onset, end]) => onset > startMs && onset >= ownRunEndMs && onset < atMs && end > endMs)
+}
+
+function notSpeaking(
+  conversation: Conversation,
+  event: ConversationEvent,
+  outcome: EventOutcome | null,
+  why: string | null = null,
+): JudgedOutcome {
   return {
     outcome,
     why,
     stopAtMs: null,
     stopMs: null,
-    talkOverMs,
+    talkOverMs: talkOverMs(conversation, event),
     tailSpeechMs: null,
     responseMs: null,
+    responseWaitedMs: null,
     resumeGapMs: null,
     delayMs: null,
     plannedEndMs: null,
   }
 }
 
+/** M5: |A ∩ [b, f]|; null for shams, in which nobody is talked over. */
+function talkOverMs({ speechUnits }: Conversation, { sham, startMs, endMs }: ConversationEvent): number | null {
+  return sham ? null : overlapMs(speechUnits, [[startMs, endMs]])
+}
+
 /** Start of the caller's next turn or barge-in after the event began; the event's own turn does not count. */
 function nextTurnMs({ turns }: Conversation, event: ConversationEvent): number {
   return turns.reduce((least, { fragments }, index) => {
-    const startMs = (fragments[0] as Interval)[0]
+    const startMs = startOf(fragments)
     return index !== event.turn && startMs > event.startMs && startMs < least ? startMs : least
   }, Infinity)
 }
 
 function isBetween(fragments: readonly Interval[], fromMs: number, toMs: number): boolean {
-  const startMs = (fragments[0] as Interval)[0]
+  const startMs = startOf(fragments)
   return startMs >= fromMs && startMs < toMs
+}
+
+function startOf(fragments: readonly Interval[]): number {
+  return fragments[0]?.[0] ?? Infinity
 }

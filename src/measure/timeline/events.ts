@@ -3,7 +3,7 @@ import type { EventResult } from '../../model/result.ts'
 import type { ConversationEvent } from '../judging/conversation.ts'
 import { judgeEvent, type JudgedOutcome } from '../judging/judge-event.ts'
 import type { CallTimeline } from './call-timeline.ts'
-import { anchorSpreadMs, offsetUncertaintyMs, pathState } from './uncertainty.ts'
+import { anchorSpreadMs, latencyUncertaintyMs, offsetUncertaintyMs, pathState } from './uncertainty.ts'
 import { harnessFault } from './validity.ts'
 
 /** One barge-in or sound with everything the measures need to know about it. */
@@ -12,6 +12,8 @@ export interface JudgedEvent extends JudgedOutcome {
   readonly text: string
   /** U (k = 2) of `stopMs`, which ends on an agent offset. */
   readonly uncertaintyMs: number
+  /** U (k = 2) of what ends on an agent onset: `responseMs`, `delayMs`. */
+  readonly onsetUncertaintyMs: number
   readonly invalidWhy: string | null
   /** What gate selectors match. */
   readonly tags: Readonly<Record<string, string>>
@@ -29,12 +31,10 @@ export function judgeEvents(timeline: Omit<CallTimeline, 'turns' | 'unreached' |
       ...judged,
       event,
       text: (sound ?? turn)?.text ?? '',
-      uncertaintyMs: offsetUncertaintyMs({
-        pacingP95Ms: timeline.pacing.p95Ms,
-        anchorSpreadMs: anchorSpreadMs(timeline.placement, judged.stopAtMs ?? event.endMs),
-        snrDb: timeline.activity.snrDb,
-        path: pathState(timeline.placement, event.startMs - 500, untilMs + 500),
-      }),
+      uncertaintyMs: offsetUncertaintyMs(uncertaintyParts(timeline, judged.stopAtMs ?? event.endMs, event.startMs, untilMs)),
+      onsetUncertaintyMs: latencyUncertaintyMs(
+        uncertaintyParts(timeline, event.endMs + (judged.responseMs ?? judged.delayMs ?? 0), event.startMs, untilMs),
+      ),
       // The onset is the edge that everything counts from: packets late from half a second before it on spoil it.
       invalidWhy: harnessFault(
         { fromMs: event.startMs - 500, offsetMs: event.startMs, toMs: untilMs },
@@ -43,6 +43,21 @@ export function judgeEvents(timeline: Omit<CallTimeline, 'turns' | 'unreached' |
       tags: tagsOf(timeline, event, sound ?? turn, judged.outcome),
     }
   })
+}
+
+function uncertaintyParts(
+  { recorded, placement, pacing, activity }: Pick<CallTimeline, 'recorded' | 'placement' | 'pacing' | 'activity'>,
+  edgeMs: number,
+  fromMs: number,
+  toMs: number,
+): Parameters<typeof latencyUncertaintyMs>[0] {
+  return {
+    pacingP95Ms: pacing.p95Ms,
+    anchorSpreadMs: anchorSpreadMs(placement, edgeMs),
+    snrDb: activity.snrDb,
+    path: pathState(placement, fromMs - 500, Math.max(toMs, edgeMs) + 500),
+    callerDetected: recorded.recording.callerEdges === 'detected',
+  }
 }
 
 function tagsOf(

@@ -54,7 +54,7 @@ export function judgeTurns(timeline: Omit<CallTimeline, 'turns' | 'unreached'>):
     if (first === undefined || last === undefined) return []
     const startMs = first[0]
     const endMs = last[1]
-    const nextStartMs = edges[position + 1]?.[0]?.[0] ?? Infinity
+    const nextStartMs = edges.slice(position + 1).find((next) => next.length > 0)?.[0]?.[0] ?? Infinity
     const limMs = Math.min(nextStartMs, endMs + responseWindowMs, recording.endMs)
     const bargeIn = timeline.events.find(({ event }) => event.turn === position) ?? null
     const bySpeech = classifyTurn({ fragments, limMs }, timeline.speechUnits)
@@ -113,6 +113,8 @@ export function unreachedTurns(recording: Recording): readonly UnreachedTurn[] {
       turn: step.turn,
       noOpportunityWhy: interrupted ?? scriptLeavesNoTime(recording.plan, step.turn),
       tags: {
+        ...recording.plan.tags,
+        ...step.tags,
         phase: position === 0 ? 'first' : 'steady',
         tool: step.expect?.tool === undefined ? 'no' : 'yes',
         source: 'script',

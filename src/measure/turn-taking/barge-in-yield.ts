@@ -12,7 +12,7 @@ export const bargeInYield: Measure = {
     kind: 'rate',
     why: 'A caller who interrupts wants to be heard.',
     definition:
-      "Barge-ins after which the agent's run ended within 2 s, over barge-ins that met a speaking agent (M4: yield over yield and no_yield). Real replies end by themselves: compare with the sham arm (sham:yes) in excess_yield.",
+      "Barge-ins after which the agent's run ended within 2 s, over barge-ins that met a speaking agent (M4: yield over yield and no_yield). Real replies end by themselves: compare with sham_yield, as excess_yield does.",
     better: 'higher',
   },
   needs: 'timeline',
@@ -24,6 +24,6 @@ export const bargeInYield: Measure = {
         outcome === 'yield' || outcome === 'no_yield'
           ? { kind: 'trial', hit: outcome === 'yield' }
           : { kind: 'not-applicable', why: notCounted(outcome) },
-      { kind: 'trial', hit: false },
+      () => ({ kind: 'trial', hit: false }),
     ),
 }

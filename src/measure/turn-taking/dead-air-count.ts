@@ -1,5 +1,5 @@
 import type { Measure } from '../measure.ts'
-import { deadAirOf } from '../judging/dead-air.ts'
+import { agentDeadAir } from './agent-dead-air.ts'
 
 /** How often a caller is left alone. */
 export const deadAirCount: Measure = {
@@ -15,7 +15,5 @@ export const deadAirCount: Measure = {
     better: 'lower',
   },
   needs: 'timeline',
-  find: (timeline) => [
-    { outcome: { kind: 'measured', value: deadAirOf(timeline.conversation).filter(({ owner }) => owner === 'agent').length } },
-  ],
+  find: (timeline) => [{ outcome: { kind: 'measured', value: agentDeadAir(timeline).length } }],
 }

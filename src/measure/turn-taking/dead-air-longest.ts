@@ -1,5 +1,5 @@
 import type { Measure } from '../measure.ts'
-import { deadAirOf } from '../judging/dead-air.ts'
+import { agentDeadAir } from './agent-dead-air.ts'
 
 /** After three seconds of silence callers ask whether anybody is there. */
 export const deadAirLongest: Measure = {
@@ -16,11 +16,11 @@ export const deadAirLongest: Measure = {
   },
   needs: 'timeline',
   find: (timeline) => {
-    const lengths = deadAirOf(timeline.conversation).flatMap(({ startMs, endMs, owner }) => (owner === 'agent' ? [endMs - startMs] : []))
+    const [longest] = agentDeadAir(timeline).toSorted((a, b) => b.lengthMs - a.lengthMs)
     return [
-      lengths.length === 0
+      longest === undefined
         ? { outcome: { kind: 'not-applicable', why: 'no dead air of the agent' } }
-        : { outcome: { kind: 'measured', value: Math.max(...lengths) } },
+        : { outcome: { kind: 'measured', value: longest.lengthMs, uncertainty: longest.uncertaintyMs } },
     ]
   },
 }

@@ -1,5 +1,5 @@
 import type { Measure } from '../measure.ts'
-import { deadAirOf } from '../judging/dead-air.ts'
+import { agentDeadAir } from './agent-dead-air.ts'
 
 /** Silence adds up. */
 export const deadAirTotal: Measure = {
@@ -16,10 +16,10 @@ export const deadAirTotal: Measure = {
   },
   needs: 'timeline',
   find: (timeline) => {
-    const total = deadAirOf(timeline.conversation).reduce(
-      (sum, { startMs, endMs, owner }) => sum + (owner === 'agent' ? endMs - startMs : 0),
-      0,
-    )
-    return [{ outcome: { kind: 'measured', value: total } }]
+    const stretches = agentDeadAir(timeline)
+    const total = stretches.reduce((sum, { lengthMs }) => sum + lengthMs, 0)
+    // Each stretch has its own edge, so their errors add up as independent ones do.
+    const uncertainty = Math.hypot(...stretches.map(({ uncertaintyMs }) => uncertaintyMs))
+    return [{ outcome: { kind: 'measured', value: total, uncertainty } }]
   },
 }

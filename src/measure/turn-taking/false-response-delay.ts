@@ -18,10 +18,10 @@ export const falseResponseDelay: Measure = {
     eachEvent(
       timeline,
       'sound',
-      ({ outcome, delayMs, uncertaintyMs }) =>
+      ({ outcome, delayMs, onsetUncertaintyMs }) =>
         outcome === 'false_response' && delayMs !== null
-          ? { kind: 'measured', value: delayMs, uncertainty: uncertaintyMs }
+          ? { kind: 'measured', value: delayMs, uncertainty: onsetUncertaintyMs }
           : { kind: 'not-applicable', why: 'no false response' },
-      { kind: 'not-applicable', why: 'never reached' },
+      () => ({ kind: 'not-applicable', why: 'never reached' }),
     ),
 }

@@ -23,6 +23,7 @@ export const falseResponse: Measure = {
         stopMs === null && (outcome === 'ignored' || outcome === 'false_response')
           ? { kind: 'trial', hit: outcome === 'false_response' }
           : { kind: 'not-applicable', why: 'the agent was speaking (false_stop)' },
-      { kind: 'trial', hit: true },
+      (trigger) =>
+        trigger === 'silence' ? { kind: 'trial', hit: true } : { kind: 'not-applicable', why: 'meant for a speaking agent (false_stop)' },
     ),
 }

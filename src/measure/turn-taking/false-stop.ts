@@ -12,7 +12,7 @@ export const falseStop: Measure = {
     kind: 'rate',
     why: 'A cough, a "mm-hmm" or a television must not silence the agent.',
     definition:
-      'Coughs, backchannels, noise and side talk while the agent spoke after which its run ended within 1 s of their end (paused_resumed or dropped), over those not excluded as natural ends or coincident (M7).',
+      'Coughs, backchannels, noise and side talk while the agent spoke after which its run ended within 1 s of their end (paused_resumed or dropped), over those not excluded as natural ends or coincident (M7). Compare with sham_false_stop, as excess_false_stop does.',
     better: 'lower',
   },
   needs: 'timeline',
@@ -25,7 +25,8 @@ export const falseStop: Measure = {
           ? { kind: 'trial', hit: true }
           : outcome === 'ignored' && stopMs !== null
             ? { kind: 'trial', hit: false }
-            : { kind: 'not-applicable', why: notCounted(outcome) },
-      { kind: 'trial', hit: true },
+            : { kind: 'not-applicable', why: stopMs === null ? 'the event fell into silence (false_response)' : notCounted(outcome) },
+      (trigger) =>
+        trigger === 'silence' ? { kind: 'not-applicable', why: 'meant for a silent agent (false_response)' } : { kind: 'trial', hit: true },
     ),
 }

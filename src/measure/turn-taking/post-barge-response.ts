@@ -19,12 +19,12 @@ export const postBargeResponse: Measure = {
     eachEvent(
       timeline,
       'bargeIn',
-      ({ event, outcome, responseMs, uncertaintyMs }) =>
-        event.sham || outcome !== 'yield'
-          ? { kind: 'not-applicable', why: event.sham ? 'a sham: nothing was sent' : 'the agent did not yield' }
+      ({ outcome, responseMs, responseWaitedMs, onsetUncertaintyMs }) =>
+        outcome !== 'yield'
+          ? { kind: 'not-applicable', why: 'the agent did not yield' }
           : responseMs === null
-            ? { kind: 'censored', beyond: 0 }
-            : { kind: 'measured', value: responseMs, uncertainty: uncertaintyMs },
-      { kind: 'censored', beyond: 0 },
+            ? { kind: 'censored', beyond: responseWaitedMs ?? 0 }
+            : { kind: 'measured', value: responseMs, uncertainty: onsetUncertaintyMs },
+      () => ({ kind: 'not-applicable', why: 'never reached' }),
     ),
 }

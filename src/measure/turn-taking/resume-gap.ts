@@ -22,6 +22,6 @@ export const resumeGap: Measure = {
         outcome === 'paused_resumed' && resumeGapMs !== null
           ? { kind: 'measured', value: resumeGapMs, uncertainty: uncertaintyMs }
           : { kind: 'not-applicable', why: outcome === 'dropped' ? 'the agent did not go on (resumed)' : 'no false stop' },
-      { kind: 'not-applicable', why: 'never reached' },
+      () => ({ kind: 'not-applicable', why: 'never reached' }),
     ),
 }

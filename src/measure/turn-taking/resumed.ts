@@ -22,6 +22,6 @@ export const resumed: Measure = {
         outcome === 'paused_resumed' || outcome === 'dropped'
           ? { kind: 'trial', hit: outcome === 'paused_resumed' }
           : { kind: 'not-applicable', why: 'no false stop' },
-      { kind: 'not-applicable', why: 'never reached' },
+      () => ({ kind: 'not-applicable', why: 'never reached' }),
     ),
 }

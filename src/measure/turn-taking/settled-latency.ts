@@ -18,11 +18,11 @@ export const settledLatency: Measure = {
   find: (timeline) =>
     eachTurn(
       timeline,
-      ({ bySpeech, uncertaintyMs }) =>
+      ({ bySpeech, limMs, endMs, uncertaintyMs }) =>
         bySpeech.class !== 'premature' && bySpeech.class !== 'interrupted'
           ? { kind: 'not-applicable', why: 'no cut-in' }
           : bySpeech.settledMs === null
-            ? { kind: 'censored', beyond: 0 }
+            ? { kind: 'censored', beyond: Math.max(0, limMs - endMs) }
             : { kind: 'measured', value: bySpeech.settledMs, uncertainty: uncertaintyMs },
       { kind: 'not-applicable', why: 'the call never came to this turn' },
     ),

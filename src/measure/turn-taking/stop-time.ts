@@ -27,6 +27,6 @@ export const stopTime: Measure = {
           : outcome === 'no_yield'
             ? { kind: 'censored', beyond: eventWindows.yieldMs }
             : { kind: 'not-applicable', why: notCounted(outcome) },
-      { kind: 'censored', beyond: 0 },
+      () => ({ kind: 'censored', beyond: 0 }),
     ),
 }

@@ -18,10 +18,10 @@ export const tailSpeech: Measure = {
     eachEvent(
       timeline,
       'bargeIn',
-      ({ event, outcome, tailSpeechMs, uncertaintyMs }) =>
-        event.sham || outcome !== 'yield' || tailSpeechMs === null
-          ? { kind: 'not-applicable', why: event.sham ? 'a sham: nothing was sent' : 'the agent did not yield' }
+      ({ outcome, tailSpeechMs, uncertaintyMs }) =>
+        outcome !== 'yield' || tailSpeechMs === null
+          ? { kind: 'not-applicable', why: 'the agent did not yield' }
           : { kind: 'measured', value: tailSpeechMs, uncertainty: uncertaintyMs },
-      { kind: 'not-applicable', why: 'never reached' },
+      () => ({ kind: 'not-applicable', why: 'never reached' }),
     ),
 }

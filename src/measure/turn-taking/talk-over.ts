@@ -1,5 +1,6 @@
 import type { Measure } from '../measure.ts'
 import { eachEvent } from './each-event.ts'
+import { notCounted } from './not-counted.ts'
 
 /** While both speak, neither is understood. */
 export const talkOver: Measure = {
@@ -10,7 +11,7 @@ export const talkOver: Measure = {
     unit: 'ms',
     kind: 'distribution',
     why: 'While both speak, neither is understood.',
-    definition: 'Audible agent speech inside the barge-in, from its onset to its end (M5).',
+    definition: 'Audible agent speech inside the barge-in, from its onset to its end, at barge-ins that met a speaking agent (M5).',
     better: 'lower',
   },
   needs: 'timeline',
@@ -18,10 +19,10 @@ export const talkOver: Measure = {
     eachEvent(
       timeline,
       'bargeIn',
-      ({ event, talkOverMs, uncertaintyMs }) =>
-        event.sham || talkOverMs === null
-          ? { kind: 'not-applicable', why: 'a sham: nothing was sent' }
+      ({ outcome, talkOverMs, uncertaintyMs }) =>
+        outcome === 'not_bargein' || talkOverMs === null
+          ? { kind: 'not-applicable', why: notCounted('not_bargein') }
           : { kind: 'measured', value: talkOverMs, uncertainty: uncertaintyMs },
-      { kind: 'not-applicable', why: 'never reached' },
+      () => ({ kind: 'not-applicable', why: 'never reached' }),
     ),
 }
