@@ -1,23 +1,12 @@
-import { repeatLastTurnKey, type CallPlan, type RenderedUtterance, type RunPlan, type Utterance } from '../model/plan.ts'
+import type { CallPlan, RenderedUtterance, RunPlan } from '../model/plan.ts'
 import type { RunEvent } from '../model/run-event.ts'
 import { calibrationBurst } from '../run/calibration-plan.ts'
 import { encodeCallerSpeech, type EncodedUtterance } from '../run/caller-speech.ts'
+import { utterancesOf } from '../scenario/plan-summary.ts'
 import { renderSpeech } from '../scenario/render-speech.ts'
 import { createFliteSynthesiser } from '../speech/flite.ts'
 import { cachedSynthesiser, speechCacheDir } from '../speech/speech-cache.ts'
 import { fixturesDir } from './shipped-files.ts'
-
-/** Every utterance a call may say, each once. */
-function utterancesOf(calls: readonly CallPlan[]): Utterance[] {
-  const all = new Map<string, Utterance>()
-  for (const call of calls) {
-    for (const step of call.steps) if (step.kind === 'say') all.set(step.utterance.key, step.utterance)
-    for (const handler of call.handlers) all.set(handler.utterance.key, handler.utterance)
-    if (call.otherwise !== undefined) all.set(call.otherwise.utterance.key, call.otherwise.utterance)
-  }
-  all.delete(repeatLastTurnKey)
-  return [...all.values()]
-}
 
 /** Renders and encodes the whole plan's caller speech before any call is placed: nothing is synthesised during a run. */
 export async function prepareSpeech(
@@ -30,7 +19,7 @@ export async function prepareSpeech(
   const synthesiser = cachedSynthesiser(await createFliteSynthesiser(), speechCacheDir(env))
   try {
     const onProgress = (done: number, total: number): void => observe({ type: 'preparing', what: 'caller speech', done, total })
-    const rendered = await renderSpeech(utterancesOf(calls), { synthesiser, fixturesDir, onProgress, signal })
+    const rendered = await renderSpeech(calls.flatMap(utterancesOf), { synthesiser, fixturesDir, onProgress, signal })
     return encodeAll(calls, rendered)
   } finally {
     await synthesiser.close()

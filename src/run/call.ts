@@ -9,13 +9,15 @@ import type { CallEnd, CallerTurn, CallStage } from '../model/recording.ts'
 import type { AgentMessage, CueMessage } from '../model/wire.ts'
 import { SignallingError, type PlacedCall, type Target } from '../target/contract.ts'
 import { agentMessage } from '../target/whip/whip-target.ts'
+import { CallerAccount } from './caller-account.ts'
 import type { EncodedUtterance } from './caller-speech.ts'
 import { Ear } from './ear.ts'
-import { EventLog } from './event-log.ts'
+import { EventLog, type AgentReport } from './event-log.ts'
 import type { EventLoopLag } from './event-loop-lag.ts'
 import { Mouth } from './mouth.ts'
 import type { PackedCall } from './packed-call.ts'
-import { playScript, type ScriptStage } from './script.ts'
+import { playScript } from './script.ts'
+import type { BargeInStep, ScriptStage, SoundStep } from './script-stage.ts'
 
 export interface CallDeps {
   readonly createPeer: (plan: CallPlan, onStage: (stage: 'ice' | 'dtls') => void) => Peer
@@ -49,7 +51,7 @@ class Call implements ScriptStage {
   readonly #log = new EventLog()
   readonly #startedMs = nowMs()
   readonly #received = new TrackLog()
-  readonly #turns: CallerTurn[] = []
+  readonly #account: CallerAccount
   #media: MediaSession | null = null
   #mouth: Mouth | null = null
   #ear: Ear | null = null
@@ -61,6 +63,7 @@ class Call implements ScriptStage {
   constructor(plan: CallPlan, deps: CallDeps) {
     this.#plan = plan
     this.#deps = deps
+    this.#account = new CallerAccount(plan)
   }
 
   async run(): Promise<void> {
@@ -176,39 +179,39 @@ class Call implements ScriptStage {
     })
   }
 
-  async say(utterance: Utterance, source: CallerTurn['source'], turn: number): Promise<void> {
+  async say(utterance: Utterance, source: CallerTurn['source'], turn: number, bargeIn?: BargeInStep): Promise<void> {
     const speech = this.#deps.speech(utterance.key)
-    const overAgent = this.agentIsAudible() && source === 'script'
+    const overAgent = this.agentIsAudible() && source === 'script' && bargeIn === undefined
     this.#log.callerSpeaks()
-    const spoken = this.#mouth!.say(speech)
-    const cue = this.#plan.cues?.find((one) => one.turn === turn)
-    const index = this.#turns.length
-    this.#turns.push({
-      index,
-      turn,
-      source,
-      utteranceKey: utterance.key,
-      text: utterance.text,
-      sha256: speech.sha256,
-      fragments: spoken.fragments,
-      overAgent,
-      ...(source === 'script' ? this.#expectation(turn) : {}),
-      ...(cue === undefined ? {} : { cue }),
-    })
-    if (this.#deps.spec.cues) {
-      const message: CueMessage = {
-        type: 'cue',
-        turn: index,
-        startTimestamp: spoken.fragments[0]?.[0] ?? 0,
-        endTimestamp: spoken.fragments.at(-1)?.[1] ?? 0,
-        samplesPerPacket: speech.samplesPerPacket,
-        ...(cue?.what !== 'reply' ? {} : { reply: { afterMs: cue.replyAfterMs, stimulus: cue.stimulus } }),
-      }
-      this.#media!.sendText(JSON.stringify(message))
-    }
-    this.#log.add('caller', 'turn.start', { index, turn, source })
-    await spoken.done
+    const { fragments, done } = this.#mouth!.say(speech)
+    const said = this.#account.addTurn({ utterance, speech, fragments, source, turn, overAgent, bargeIn })
+    this.#tell(said.cue)
+    const { index } = said.turn
+    this.#log.add('caller', 'turn.start', { index, turn, source, ...(bargeIn === undefined ? {} : { event: said.turn.bargeIn?.event }) })
+    await done
     this.#log.add('caller', 'turn.end', { index })
+  }
+
+  async sound(step: SoundStep | BargeInStep): Promise<void> {
+    const speech = this.#deps.speech(step.utterance.key)
+    const made = step.sham ? null : this.#mouth!.say(speech)
+    const fragments = made?.fragments ?? this.#mouth!.wouldSay(speech)
+    const { sound, cue } = this.#account.addSound(step, speech, fragments)
+    if (cue !== null) this.#tell(cue)
+    const { event, kind, sham } = sound
+    this.#log.add('caller', 'sound.start', { event, kind, sham })
+    await (made?.done ?? this.sleep(speech.packets.length * this.#plan.ptimeMs))
+    this.#log.add('caller', 'sound.end', { event })
+  }
+
+  readyToBargeIn(step: BargeInStep): void {
+    const cue = this.#account.speakCue(step, this.#mouth!.nextTimestamp, 48 * this.#plan.ptimeMs)
+    if (cue !== null) this.#tell(cue)
+  }
+
+  /** Only a reference agent understands what it is told beforehand. */
+  #tell(cue: CueMessage): void {
+    if (this.#deps.spec.cues) this.#media!.sendText(JSON.stringify(cue))
   }
 
   async key(digits: string): Promise<void> {
@@ -228,11 +231,19 @@ class Call implements ScriptStage {
     return this.#ear!.turnsHeard
   }
 
+  agentOnsetMs(): number {
+    return this.#ear!.lastOnsetMs
+  }
+
+  agentOnsetAfter(sinceMs: number, silenceMs: number): number | null {
+    return this.#ear!.onsetAfter(sinceMs, silenceMs)
+  }
+
   lastAgentAudibleMs(): number {
     return this.#ear!.lastAudibleMs
   }
 
-  reported(): EventLog['sinceCallerSpoke'] {
+  reported(): AgentReport {
     return this.#log.sinceCallerSpoke
   }
 
@@ -246,11 +257,6 @@ class Call implements ScriptStage {
 
   ended(): boolean {
     return this.#end !== null
-  }
-
-  #expectation(turn: number): Pick<CallerTurn, 'expect'> {
-    const step = this.#plan.steps.find((one) => one.kind === 'say' && one.turn === turn)
-    return step?.kind === 'say' && step.expect !== undefined ? { expect: step.expect } : {}
   }
 
   // --- the evidence ---
@@ -267,8 +273,8 @@ class Call implements ScriptStage {
         startedAtMs: this.#startedMs - this.#deps.runStartMs,
         end: this.#end ?? { kind: 'completed' },
         endMs: sent.count === 0 ? 0 : this.#endedMs - zeroMs,
-        turns: this.#turns,
-        sounds: [],
+        turns: this.#account.turns,
+        sounds: this.#account.sounds,
         callerEdges: 'annotated',
         events: this.#log.relativeTo(zeroMs),
         tracks: { caller: track, agent: track },

@@ -11,6 +11,9 @@ const onsetMs = 40
 /** Silence after which the agent's turn is taken as ended: longer than a sentence gap, shorter than a person's patience. */
 export const agentTurnEndMs = 700
 
+/** Shorter silences are part of speech. */
+const shortestSilenceMs = 150
+
 /**
  * The caller's live hearing: is the agent speaking, has its turn ended? It steers when the caller talks; no number is taken from it.
  */
@@ -22,6 +25,9 @@ export class Ear {
   #lastLoudMs = Number.NEGATIVE_INFINITY
   #lastOnsetMs = Number.NEGATIVE_INFINITY
   #turnsHeard = 0
+  /** Arrival of the first loud packet of those that make up `#loudMs`. */
+  #loudFromMs = 0
+  readonly #onsets: { readonly atMs: number; readonly silenceMs: number }[] = []
 
   constructor(payloadType: number) {
     this.#payloadType = payloadType
@@ -42,10 +48,13 @@ export class Ear {
       this.#loudMs = 0
       return
     }
+    if (this.#loudMs === 0) this.#loudFromMs = packet.atMs
     this.#loudMs += lengthMs
     if (this.#loudMs < onsetMs) return
+    const silenceMs = this.#loudFromMs - this.#lastLoudMs - lengthMs
+    if (silenceMs >= shortestSilenceMs) this.#onsets.push({ atMs: this.#loudFromMs, silenceMs })
     if (!this.isSpeaking(packet.atMs)) {
-      this.#lastOnsetMs = packet.atMs
+      this.#lastOnsetMs = this.#loudFromMs
       this.#turnsHeard++
     }
     this.#speaking = true
@@ -66,6 +75,11 @@ export class Ear {
   /** Start of the agent's last turn, on the `nowMs` clock; -Infinity before the first. */
   get lastOnsetMs(): number {
     return this.#lastOnsetMs
+  }
+
+  /** First onset at or after `sinceMs` that came after at least `silenceMs` of silence; null where there is none. */
+  onsetAfter(sinceMs: number, silenceMs: number): number | null {
+    return this.#onsets.find((onset) => onset.atMs >= sinceMs && onset.silenceMs >= silenceMs)?.atMs ?? null
   }
 
   get lastAudibleMs(): number {

@@ -7,12 +7,29 @@ export interface AgentReport {
   readonly said: readonly string[]
   readonly tools: readonly string[]
   readonly asked: readonly string[]
+  /** Pieces of replies that have begun to sound. Wait patterns look at `said` alone. */
+  readonly saying: readonly string[]
+  /** When it first reported to be saying something for a turn it had said nothing for before: a new reply, not the rest of an old one. */
+  readonly newReplyAtMs: number | null
+}
+
+interface Since {
+  readonly said: string[]
+  readonly tools: string[]
+  readonly asked: string[]
+  readonly saying: string[]
+  newReplyAtMs: number | null
+}
+
+function nothing(): Since {
+  return { said: [], tools: [], asked: [], saying: [], newReplyAtMs: null }
 }
 
 /** Append-only log of one call. Times are `nowMs` until `relativeTo` moves them onto the call's clock. */
 export class EventLog {
   readonly #events: CallEvent[] = []
-  #since: { said: string[]; tools: string[]; asked: string[] } = { said: [], tools: [], asked: [] }
+  #since: Since = nothing()
+  readonly #turnsSpokenFor = new Set<number>()
   #everSaid = false
   #recogniser: string | null = null
 
@@ -28,6 +45,11 @@ export class EventLog {
     if (message.type === 'said') {
       this.#since.said.push(message.text)
       this.#everSaid = true
+    } else if (message.type === 'saying') {
+      this.#since.saying.push(message.text)
+      this.#everSaid = true
+      if (!this.#turnsSpokenFor.has(message.turn)) this.#since.newReplyAtMs ??= nowMs()
+      this.#turnsSpokenFor.add(message.turn)
     } else if (message.type === 'tool') this.#since.tools.push(message.name)
     else if (message.type === 'asked') this.#since.asked.push(message.slot)
     else if (message.type === 'ready') this.#recogniser = message.recogniser
@@ -35,7 +57,7 @@ export class EventLog {
 
   /** Forgets what was reported before: the caller speaks again. */
   callerSpeaks(): void {
-    this.#since = { said: [], tools: [], asked: [] }
+    this.#since = nothing()
   }
 
   get sinceCallerSpoke(): AgentReport {

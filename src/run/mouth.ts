@@ -49,7 +49,7 @@ export class Mouth {
 
   /** Begins with the next packet, behind whatever is still queued. */
   say(utterance: EncodedUtterance): Spoken {
-    const first = this.#timestampOf(this.#frame + 1 + this.#queue.length)
+    const fragments = this.wouldSay(utterance)
     const done = new Promise<void>((resolve) => {
       utterance.packets.forEach((payload, i) => {
         const last = i === utterance.packets.length - 1
@@ -57,7 +57,18 @@ export class Mouth {
       })
       if (utterance.packets.length === 0) resolve()
     })
-    return { fragments: utterance.fragments.map(([start, end]) => [(first + start) >>> 0, (first + end) >>> 0]), done }
+    return { fragments, done }
+  }
+
+  /** Where the utterance would lie if it were said now; nothing is sent. */
+  wouldSay(utterance: Pick<EncodedUtterance, 'fragments'>): Spoken['fragments'] {
+    const first = this.nextTimestamp
+    return utterance.fragments.map(([start, end]) => [(first + start) >>> 0, (first + end) >>> 0])
+  }
+
+  /** Timestamp of the next packet that is free. */
+  get nextTimestamp(): number {
+    return this.#timestampOf(this.#frame + 1 + this.#queue.length)
   }
 
   /** Keys digits by RFC 4733; false where the far end did not negotiate telephone events. */

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { CallPlan, Handler, Step, Utterance } from '../model/plan.ts'
 import type { CallEnd } from '../model/recording.ts'
 import { agentTurnEndMs } from './ear.ts'
-import { playScript, type ScriptStage } from './script.ts'
+import type { AgentReport } from './event-log.ts'
+import type { ScriptStage } from './script-stage.ts'
+import { playScript } from './script.ts'
 
 const persona = { engine: 'flite', voice: 'slt', rate: 1 }
 const line = (text: string): Utterance => ({ key: text, text, parts: [{ kind: 'speech', text }], persona })
@@ -65,6 +67,17 @@ class FakeStage implements ScriptStage {
   agentIsSpeaking(): boolean {
     return this.#speech.some((speech) => this.#now >= speech.fromMs && this.#now < speech.toMs + agentTurnEndMs)
   }
+  agentIsAudible(): boolean {
+    return this.#speech.some((speech) => this.#now >= speech.fromMs && this.#now < speech.toMs)
+  }
+  agentOnsetMs(): number {
+    return Math.max(...this.#speech.filter((speech) => speech.fromMs <= this.#now).map((speech) => speech.fromMs))
+  }
+  agentOnsetAfter(sinceMs: number): number | null {
+    return this.#speech.find((speech) => speech.fromMs >= sinceMs && speech.fromMs <= this.#now)?.fromMs ?? null
+  }
+  async sound(): Promise<void> {}
+  readyToBargeIn(): void {}
   agentTurnsHeard(): number {
     this.#heard = this.#speech.filter((speech) => speech.fromMs <= this.#now).length
     return this.#heard
@@ -72,8 +85,8 @@ class FakeStage implements ScriptStage {
   lastAgentAudibleMs(): number {
     return Math.max(-1e9, ...this.#speech.filter((speech) => speech.fromMs <= this.#now).map((speech) => Math.min(speech.toMs, this.#now)))
   }
-  reported(): { said: string[]; tools: string[]; asked: string[] } {
-    return { said: this.#said, tools: [], asked: this.#asked }
+  reported(): AgentReport {
+    return { said: this.#said, tools: [], asked: this.#asked, saying: [], newReplyAtMs: null }
   }
   hasTranscript(): boolean {
     return this.#transcript

@@ -1,26 +1,13 @@
 import { repeatLastTurnKey, type CallPlan, type Handler, type Step, type Utterance, type WaitFor } from '../model/plan.ts'
 import type { CallEnd, CallerTurn } from '../model/recording.ts'
-
-/** What the script can do and see of a running call. Times are ms on one monotonic clock. */
-export interface ScriptStage {
-  nowMs(): number
-  sleep(ms: number): Promise<void>
-  /** Speaks the utterance to its end. */
-  say(utterance: Utterance, source: CallerTurn['source'], turn: number): Promise<void>
-  key(digits: string): Promise<void>
-  agentIsSpeaking(): boolean
-  /** Turns of the agent heard so far. */
-  agentTurnsHeard(): number
-  lastAgentAudibleMs(): number
-  reported(): { readonly said: readonly string[]; readonly tools: readonly string[]; readonly asked: readonly string[] }
-  hasTranscript(): boolean
-  note(type: string, data: Readonly<Record<string, unknown>>): void
-  /** True once the call is over for any other reason: far end gone, hard limit, interrupt. */
-  ended(): boolean
-}
+import { describeTrigger, Floor, matches } from './floor.ts'
+import type { BargeInStep, ScriptStage, SoundStep } from './script-stage.ts'
 
 /** How often the script looks up: well below anything that is measured. */
 const pollMs = 20
+
+/** And while it waits for a trigger: a barge-in can leave with the very next packet. */
+const triggerPollMs = 5
 
 /** The agent has finished speaking, nothing matched, and it stays silent this long: the call has left the script. */
 const offScriptSilenceMs = 3000
@@ -28,6 +15,8 @@ const offScriptSilenceMs = 3000
 type Judgement = 'matched' | 'proceed' | 'wait' | 'off-script' | { readonly utterance: Utterance; readonly source: 'handler' | 'otherwise' }
 
 type Waited = 'matched' | 'proceed' | 'unanswered' | 'abandoned' | 'off-script' | 'ended'
+
+type Triggered = 'came' | 'the turn was over' | 'the limit passed' | 'abandoned' | 'ended'
 
 /**
  * Plays the plan's steps against a live agent. Branches by matchers only (measures.md §8.1): patterns, tools, slots, silence and
@@ -46,17 +35,18 @@ export async function playScript(plan: CallPlan, stage: ScriptStage): Promise<Ca
 class ScriptPlayer {
   readonly #plan: CallPlan
   readonly #stage: ScriptStage
+  readonly #floor: Floor
   readonly #fired = new Map<Handler, number>()
   #otherwiseUsed = 0
   #turn = -1
   #lastUtterance: Utterance | null = null
   #patienceFromMs = 0
   #attemptMs = 0
-  #turnsHeardBefore = 0
 
   constructor(plan: CallPlan, stage: ScriptStage) {
     this.#plan = plan
     this.#stage = stage
+    this.#floor = new Floor(stage)
   }
 
   /** Null to go on with the next step. */
@@ -67,8 +57,9 @@ class ScriptPlayer {
         await this.#say(step.utterance, 'script')
         return null
       case 'bargeIn':
+        return this.#bargeIn(step)
       case 'sound':
-        throw new Error(`the step ${step.kind} cannot be played yet`)
+        return this.#sound(step)
       case 'dtmf':
         await this.#stage.key(step.digits)
         return null
@@ -79,13 +70,61 @@ class ScriptPlayer {
     }
   }
 
-  async #say(utterance: Utterance, source: CallerTurn['source']): Promise<void> {
+  async #say(utterance: Utterance, source: CallerTurn['source'], bargeIn?: BargeInStep): Promise<void> {
     this.#lastUtterance = utterance
-    this.#turnsHeardBefore = this.#stage.agentTurnsHeard()
-    await this.#stage.say(utterance, source, Math.max(0, this.#turn))
+    const said = this.#floor.callerSpeaks(bargeIn !== undefined)
+    await this.#stage.say(utterance, source, Math.max(0, this.#turn), bargeIn)
+    said()
     this.#attemptMs = this.#stage.nowMs()
     // Patience counts from the first attempt: repeating oneself does not renew it.
     if (source !== 'repeat') this.#patienceFromMs = this.#attemptMs
+  }
+
+  async #bargeIn(step: BargeInStep): Promise<CallEnd | null> {
+    this.#stage.readyToBargeIn(step)
+    const triggered = await this.#awaitTrigger(step)
+    if (triggered === 'abandoned') return { kind: 'abandoned' }
+    if (triggered === 'ended') return null
+    if (triggered !== 'came') {
+      this.#stage.note('bargeIn.untriggered', { trigger: describeTrigger(step.trigger), why: triggered, sham: step.sham, line: step.line })
+    }
+    if (step.sham) {
+      await this.#stage.sound(step)
+      return null
+    }
+    this.#turn = step.turn
+    await this.#say(step.utterance, 'script', step)
+    return null
+  }
+
+  async #sound(step: SoundStep): Promise<CallEnd | null> {
+    const triggered = await this.#awaitTrigger(step)
+    if (triggered === 'abandoned') return { kind: 'abandoned' }
+    if (triggered === 'came') {
+      const made = step.sham ? null : this.#floor.callerSounds()
+      await this.#stage.sound(step)
+      made?.()
+    } else if (triggered !== 'ended') {
+      const { sound: kind, sham, line } = step
+      this.#stage.note('sound.left-out', { kind, sham, trigger: describeTrigger(step.trigger), why: triggered, line })
+    }
+    return null
+  }
+
+  async #awaitTrigger(step: BargeInStep | SoundStep): Promise<Triggered> {
+    const deadlineMs = this.#stage.nowMs() + step.limitMs
+    let agentSpoke = false
+    while (!this.#stage.ended()) {
+      if (this.#floor.hasCome(step.trigger)) return 'came'
+      const now = this.#stage.nowMs()
+      agentSpoke ||= this.#stage.agentIsSpeaking()
+      // Who only wants to make a sound can wait for a turn to come; a barge-in that came too late is the caller's next turn.
+      if ((step.kind === 'bargeIn' || agentSpoke) && this.#floor.isMissed(step.trigger)) return 'the turn was over'
+      if (now >= deadlineMs) return 'the limit passed'
+      if (!this.#floor.answered() && (await this.#losePatience(now))) return 'abandoned'
+      await this.#stage.sleep(triggerPollMs)
+    }
+    return 'ended'
   }
 
   async #wait(step: Extract<Step, { kind: 'wait' }>): Promise<CallEnd | null> {
@@ -114,8 +153,10 @@ class ScriptPlayer {
     while (!this.#stage.ended()) {
       await this.#stage.sleep(pollMs)
       const now = this.#stage.nowMs()
-      const answered = this.#stage.agentTurnsHeard() > this.#turnsHeardBefore
-      if (answered && !this.#stage.agentIsSpeaking()) {
+      const answered = this.#floor.answered()
+      // It goes on with what it was saying before: the time to answer begins after that.
+      if (!answered && this.#stage.agentIsSpeaking()) deadlineMs = now + limitMs
+      if (this.#floor.agentIsDone()) {
         const verdict = this.#judge(what, now)
         if (verdict === 'matched' || verdict === 'proceed' || verdict === 'off-script') return verdict
         if (verdict !== 'wait') {
@@ -134,8 +175,10 @@ class ScriptPlayer {
   async #losePatience(now: number): Promise<boolean> {
     const policy = this.#plan.policy
     if (policy.kind === 'patient' || this.#lastUtterance === null) return false
-    if (now - this.#patienceFromMs > policy.hangUpAfterMs) return true
-    if (now - this.#attemptMs > policy.repeatAfterMs) await this.#say(this.#lastUtterance, 'repeat')
+    // Nobody repeats himself to an agent that is talking: after a barge-in, patience counts from its falling silent.
+    const audibleMs = this.#stage.lastAgentAudibleMs()
+    if (now - Math.max(this.#patienceFromMs, audibleMs) > policy.hangUpAfterMs) return true
+    if (now - Math.max(this.#attemptMs, audibleMs) > policy.repeatAfterMs) await this.#say(this.#lastUtterance, 'repeat')
     return false
   }
 
@@ -183,10 +226,6 @@ class ScriptPlayer {
         return reported.tools.includes(handler.on.name)
     }
   }
-}
-
-function matches(pattern: string, said: readonly string[]): boolean {
-  return said.length > 0 && new RegExp(pattern, 'iu').test(said.join(' '))
 }
 
 function describe(what: WaitFor): string {
