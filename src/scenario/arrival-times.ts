@@ -1,5 +1,5 @@
 import { seededRandom } from '../entities/random.ts'
-import { seedOf } from './plan-call.ts'
+import { seedOf } from './seed.ts'
 import type { Arrivals } from './scenario.ts'
 
 /** Default distance of two starts within a ramp: far enough apart that call set-ups do not pile up. */

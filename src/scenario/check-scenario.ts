@@ -1,7 +1,9 @@
 import { drawEntity, entitiesOf, entityClasses, isEntityClass } from '../entities/catalogue.ts'
 import type { EntityClass } from '../entities/entity.ts'
 import { InputError, type Problem } from '../model/problem.ts'
-import { checkScript, type ScriptWorld } from './check-script.ts'
+import { checkLadder } from './check-ladder.ts'
+import type { ScriptWorld } from './check-saying.ts'
+import { checkScript } from './check-script.ts'
 import { nearest } from './did-you-mean.ts'
 import { parseDurationMs } from './duration.ts'
 import { asList, asMap, type Finding, Findings } from './findings.ts'
@@ -9,7 +11,6 @@ import type { Path } from './source-map.ts'
 
 /** What the outside world knows, so that a scenario can be held against it. */
 export interface Known extends ScriptWorld {
-  readonly voices: readonly string[]
   /** Null: the gate's grammar accepts it. */
   readonly checkThreshold?: ((expression: string) => Problem | null) | undefined
 }
@@ -28,6 +29,7 @@ export function checkScenario(data: unknown, known: Known): readonly Finding[] {
   findings.oneOf(['arrivals'], ['ramp', 'every'])
   checkScript(findings, known)
   checkPolicy(findings)
+  checkRoom(findings)
   checkAgent(findings)
   checkThresholds(findings, known)
   return findings.all
@@ -97,8 +99,26 @@ function checkPolicy(findings: Findings): void {
   )
 }
 
+/** The noise and echo around the caller. */
+function checkRoom(findings: Findings): void {
+  asList(findings.root['noise']).forEach((entry, at) => {
+    const from = parseDurationMs(asMap(entry)?.['from'] ?? 0)
+    const to = parseDurationMs(asMap(entry)?.['to'])
+    if (from !== null && to !== null && from >= to)
+      findings.add(['noise', at, 'to'], 'range', 'the noise ends before it begins', 'put to: after from:')
+  })
+  const erl = asMap(findings.root['echo'])?.['erl']
+  checkLadder(findings, erl, ['echo', 'erl'], (value) => (typeof value === 'number' ? value : null))
+}
+
 function checkAgent(findings: Findings): void {
-  const delay = asMap(asMap(findings.root['agent'])?.['delay'])
+  const agent = asMap(findings.root['agent'])
+  const limit = agent?.['pauseLimit']
+  if (limit !== undefined && limit !== 'never' && agent?.['edges'] !== 'annotated') {
+    const hint = 'add edges: annotated, or use endpoint: for an agent that listens'
+    findings.add(['agent', 'pauseLimit'], 'agent', 'an agent that finds the edges itself has no pauseLimit', hint, { atKey: true })
+  }
+  const delay = asMap(agent?.['delay'])
   if (delay === null) return
   findings.oneOf(['agent', 'delay'], ['uniform', 'normal', 'lognormal'])
   const uniform = asMap(delay['uniform'])

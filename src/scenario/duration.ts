@@ -13,3 +13,10 @@ export function parseDurationMs(value: unknown): number | null {
   // Rounding to a microsecond removes binary dust of 1.1 * 1000, no more.
   return Math.round(Number(match[1]) * unitMs[unit] * 1000) / 1000
 }
+
+/** Milliseconds of a duration in a file in which no problem was found. */
+export function durationMs(value: number | string): number {
+  const parsed = parseDurationMs(value)
+  if (parsed === null) throw new Error(`not a duration: ${String(value)}`)
+  return parsed
+}

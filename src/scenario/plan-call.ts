@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto'
 import { drawEntity } from '../entities/catalogue.ts'
-import { randomInteger, seededRandom } from '../entities/random.ts'
-import type { CallPlan, CallRole, EntityValue, Expectation, Handler, HandlerTrigger, Persona, Step, WaitFor } from '../model/plan.ts'
-import type { SayingExpectation, Scenario, ScriptHandler } from './scenario.ts'
-import { type DrawnValues, fillCanonical, fillPattern } from './template.ts'
+import { seededRandom } from '../entities/random.ts'
+import type { CallPlan, CallRole, EntityValue, Handler, Persona } from '../model/plan.ts'
+import { rungAt, shuffled } from './ladder.ts'
+import { planSteps, triggerOf } from './plan-steps.ts'
+import type { Scenario, ScriptHandler } from './scenario.ts'
+import { seedOf } from './seed.ts'
+import type { DrawnValues } from './template.ts'
 import { repeatOf, speechEngine, utteranceOf } from './utterance.ts'
 
 /** Draws of the same class tried until two names of a call hold different values; a class of one value repeats it. */
 const drawTries = 20
 
-/** The seed of one thing in a run: 32 bits that hang on the run's seed and the thing's own name, and on nothing else. */
-export function seedOf(runSeed: number, name: string): number {
-  return createHash('sha256').update(`${runSeed}/${name}`).digest().readUInt32LE(0)
-}
+/** Different loops of one noise a run holds: calls share them. */
+const loopVariants = 4
 
 /**
  * Voice and rate of call `index`: the scenario's lists in an order shuffled by the seed, gone round in step, the rates moved on by
@@ -55,15 +55,7 @@ export interface CallSlot {
 export function planCall(scenario: Scenario, runSeed: number, slot: CallSlot, file: string): CallPlan {
   const persona = personaOf(scenario, runSeed, slot.drawsOf)
   const values = valuesOf(scenario, runSeed, slot.drawsOf)
-  let turn = 0
-  const steps = scenario.steps.map((step): Step => {
-    if (step.kind === 'say') {
-      const { expect } = step.saying
-      const said: Step = { kind: 'say', turn: turn++, utterance: utteranceOf(step.saying, persona, values, file), line: step.line }
-      return expect === undefined ? said : { ...said, expect: expectationOf(expect, values) }
-    }
-    return step.kind === 'wait' ? { ...step, for: waitOf(step.for, values) } : step
-  })
+  const steps = planSteps(scenario.steps, { runSeed, drawsOf: slot.drawsOf, persona, values, file })
   const otherwise = scenario.otherwise
   return {
     id: slot.id,
@@ -78,49 +70,35 @@ export function planCall(scenario: Scenario, runSeed: number, slot: CallSlot, fi
     handlers: scenario.handlers.map((handler) => handlerOf(handler, persona, values, file)),
     ...(otherwise === null
       ? {}
-      : { otherwise: { utterance: utteranceOf(otherwise.saying, persona, values, file), times: otherwise.times } }),
+      : { otherwise: { utterance: utteranceOf(otherwise.saying, persona, values, file, fixed), times: otherwise.times } }),
     policy: scenario.policy,
     engine: 'werift',
     ptimeMs: scenario.ptimeMs,
     maxDurationMs: scenario.maxDurationMs,
+    ...roomOf(scenario, runSeed, slot.drawsOf),
   }
 }
 
 function handlerOf(handler: ScriptHandler, persona: Persona, values: DrawnValues, file: string): Handler {
-  const utterance = handler.saying === null ? repeatOf(persona) : utteranceOf(handler.saying, persona, values, file)
+  const utterance = handler.saying === null ? repeatOf(persona) : utteranceOf(handler.saying, persona, values, file, fixed)
   return { on: triggerOf(handler.on, values), utterance, times: handler.times, line: handler.line }
 }
 
-function triggerOf(on: HandlerTrigger, values: DrawnValues): HandlerTrigger {
-  return on.kind === 'says' ? { kind: 'says', pattern: fillPattern(on.pattern, values) } : on
+/** What is heard around the caller, and its tags. */
+function roomOf(scenario: Scenario, runSeed: number, drawsOf: number): Pick<CallPlan, 'layers' | 'echo' | 'tags'> {
+  const { echo, layers } = scenario
+  const beds = layers.map((layer, at) => ({ ...layer, seed: seedOf(runSeed, `layer/${at}/${drawsOf % loopVariants}`) }))
+  const noise = beds.length === 0 ? {} : { layers: beds }
+  if (echo === null) return noise
+  const { delayMs, erlDb: rung, doubleTalkClipping } = echo
+  const erlDb = typeof rung === 'number' ? rung : rungAt(rung, runSeed, drawsOf)
+  return { ...noise, echo: { delayMs, erlDb, doubleTalkClipping }, ...(typeof rung === 'number' ? {} : { tags: { erl: String(erlDb) } }) }
 }
 
-function waitOf(wait: WaitFor, values: DrawnValues): WaitFor {
-  return wait.kind === 'says' ? { kind: 'says', pattern: fillPattern(wait.pattern, values) } : wait
-}
-
-function expectationOf(expect: SayingExpectation, values: DrawnValues): Expectation {
-  const { entities, tool, says } = expect
-  const args =
-    tool?.args === undefined
-      ? undefined
-      : Object.fromEntries(Object.entries(tool.args).map(([name, value]) => [name, fillCanonical(value, values)]))
-  return {
-    ...(entities === undefined ? {} : { entities }),
-    ...(tool === undefined ? {} : { tool: args === undefined ? { name: tool.name } : { name: tool.name, args } }),
-    ...(says === undefined ? {} : { says: fillPattern(says, values) }),
-  }
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
-  const order = [...items]
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = randomInteger(random, 0, at)
-    const held = order[at] as T
-    order[at] = order[other] as T
-    order[other] = held
-  }
-  return order
+/** Answers come when the agent asks for them, not by count: the checks allow no ladder there. */
+function fixed(value: unknown): number {
+  if (typeof value !== 'number') throw new Error('a ladder outside the steps')
+  return value
 }
 
 function leastCommonMultiple(a: number, b: number): number {

@@ -4,7 +4,7 @@ import { InputError, type Problem } from '../model/problem.ts'
 import { startAtMs } from './arrival-times.ts'
 import { hintFor } from './did-you-mean.ts'
 import { type CallSlot, planCall } from './plan-call.ts'
-import { callDurationMs } from './plan-summary.ts'
+import { callDurationMs, scriptedTurns } from './plan-summary.ts'
 import type { Scenario } from './scenario.ts'
 
 export { planSummary, type PlanSummary } from './plan-summary.ts'
@@ -57,7 +57,6 @@ export function planRun(scenario: Scenario, options: PlanOptions): RunPlan {
   })
   const chosen = options.only === undefined ? all : onlyThese([...all, ...reserve], options.only)
   const calls = chosen.map(plan)
-  const turnsPerCall = scenario.steps.filter((step) => step.kind === 'say').length
   const result: Omit<RunPlan, 'hash'> = {
     scenario: scenario.name,
     description: scenario.description,
@@ -65,7 +64,7 @@ export function planRun(scenario: Scenario, options: PlanOptions): RunPlan {
     concurrency: Math.min(concurrency, calls.length),
     calls,
     spares: options.only === undefined ? reserve.map(plan) : [],
-    wantedTurns: wantedTurns(scenario, calls.length, turnsPerCall),
+    wantedTurns: wantedTurns(scenario, calls, plan),
     thresholds: [...scenario.thresholds, ...(options.thresholds ?? [])],
     maxOffScriptRate: scenario.maxOffScriptRate,
     agent,
@@ -77,11 +76,16 @@ export function planRun(scenario: Scenario, options: PlanOptions): RunPlan {
 const callId = (name: string, index: number): string => `${name}-${String(index + 1).padStart(3, '0')}`
 
 /** The share of scripted turns the scenario wants, of the calls really planned. */
-function wantedTurns(scenario: Scenario, calls: number, turnsPerCall: number): number {
-  const scripted = calls * turnsPerCall
+function wantedTurns(scenario: Scenario, calls: readonly CallPlan[], plan: (slot: CallSlot) => CallPlan): number {
+  const scripted = countTurns(calls)
   if (scenario.turns === null) return scripted
-  return calls === scenario.calls ? scenario.turns : Math.floor((scripted * scenario.turns) / (scenario.calls * turnsPerCall))
+  if (calls.length === scenario.calls) return Math.min(scenario.turns, scripted)
+  const whole = Array.from({ length: scenario.calls }, (_, index) => plan({ id: '', index, drawsOf: index, role: 'planned', startAtMs: 0 }))
+  return Math.floor((scripted * scenario.turns) / countTurns(whole))
 }
+
+/** Turns the callers of these calls take: a sham takes none. */
+const countTurns = (calls: readonly CallPlan[]): number => calls.reduce((sum, call) => sum + scriptedTurns(call), 0)
 
 function onlyThese(slots: readonly CallSlot[], ids: readonly string[]): readonly CallSlot[] {
   const known = slots.map((slot) => slot.id)

@@ -1,4 +1,4 @@
-import type { AgentSettings, CallPlan, DelaySetting, RenderedUtterance, RunPlan, Utterance, WaitFor } from '../model/plan.ts'
+import type { AgentSettings, CallPlan, DelaySetting, RenderedUtterance, RunPlan, Trigger, Utterance, WaitFor } from '../model/plan.ts'
 
 /** What a run will cost, before it is started. An estimate: only counts are exact. */
 export interface PlanSummary {
@@ -18,6 +18,8 @@ const wordMs = 330
 /** A typical agent turn of two short sentences, and the silence after which its turn counts as ended. */
 const agentTurnMs = 3500
 const agentEndMs = 500
+/** A long answer of the information flow. */
+const informationTurnMs = 8000
 /** Set-up and hang-up. */
 const overheadMs = 700
 /** Per second of call: packets of both tracks as received and sent and the far end's copy, with their times, and audio to play. */
@@ -35,16 +37,21 @@ export function planSummary(plan: RunPlan, rendered?: ReadonlyMap<string, Render
   return {
     calls: plan.calls.length,
     spares: plan.spares.length,
-    turns: plan.calls.reduce((sum, call) => sum + call.steps.filter((step) => step.kind === 'say').length, 0),
+    turns: plan.calls.reduce((sum, call) => sum + scriptedTurns(call), 0),
     utterances: keys.size,
     durationMs: Math.round(plan.calls.reduce((latest, call, at) => Math.max(latest, call.startAtMs + (lengths[at] ?? 0)), 0)),
     diskBytes: Math.round((totalMs / 1000) * diskBytesPerSecond + plan.calls.length * diskBytesPerCall),
   }
 }
 
-/** Everything a call may say that has samples of its own. */
+/** Turns the script makes the caller take: what is said and what it barges in with; a sham takes none. */
+export function scriptedTurns(call: CallPlan): number {
+  return call.steps.filter((step) => step.kind === 'say' || (step.kind === 'bargeIn' && !step.sham)).length
+}
+
+/** Everything a call may say that has samples of its own, shams too: their length is that of the sound that is not sent. */
 export function utterancesOf(call: CallPlan): readonly Utterance[] {
-  const scripted = call.steps.flatMap((step) => (step.kind === 'say' ? [step.utterance] : []))
+  const scripted = call.steps.flatMap((step) => ('utterance' in step ? [step.utterance] : []))
   const handlers = call.handlers.map((handler) => handler.utterance)
   const all = [...scripted, ...handlers, ...(call.otherwise === undefined ? [] : [call.otherwise.utterance])]
   return all.filter((utterance) => utterance.parts.length > 0)
@@ -52,16 +59,25 @@ export function utterancesOf(call: CallPlan): readonly Utterance[] {
 
 /** Estimated length of one call from its script, in ms; never above its hard end. */
 export function callDurationMs(call: CallPlan, agent: AgentSettings, rendered?: ReadonlyMap<string, RenderedUtterance>): number {
-  const answerMs = meanDelayMs(agent.delay) + agentTurnMs + agentEndMs
+  const turnMs = agent.flow === 'information' ? informationTurnMs : agentTurnMs
+  const answerMs = meanDelayMs(agent.delay) + turnMs + agentEndMs
   const stepMs = call.steps.map((step) => {
     if (step.kind === 'say') return utteranceMs(step.utterance, rendered)
     if (step.kind === 'wait') return waitMs(step.for, answerMs)
+    if (step.kind === 'bargeIn') return meanDelayMs(agent.delay) + triggerMs(step.trigger, turnMs) + utteranceMs(step.utterance, rendered)
+    // A sound while the agent speaks makes the call no longer: the wait behind it is as long as the agent's turn.
+    if (step.kind === 'sound') return step.trigger.kind === 'silence' ? step.trigger.afterMs + utteranceMs(step.utterance, rendered) : 0
     return step.kind === 'dtmf' ? step.digits.length * 200 : 0
   })
   return Math.min(
     call.maxDurationMs,
     stepMs.reduce((sum, ms) => sum + ms, overheadMs),
   )
+}
+
+/** How long the agent has spoken when the trigger comes. */
+function triggerMs(trigger: Trigger, turnMs: number): number {
+  return trigger.kind === 'agentSpeech' || trigger.kind === 'silence' ? Math.min(trigger.afterMs, turnMs) : turnMs / 2
 }
 
 function waitMs(wait: WaitFor, answerMs: number): number {
@@ -72,6 +88,7 @@ function waitMs(wait: WaitFor, answerMs: number): number {
 function utteranceMs(utterance: Utterance, rendered?: ReadonlyMap<string, RenderedUtterance>): number {
   const known = rendered?.get(utterance.key)
   if (known !== undefined) return known.samples.length / 48
+  if (utterance.cutToMs !== undefined) return utterance.cutToMs
   return utterance.parts.reduce((sum, part) => {
     if (part.kind === 'pause') return sum + part.pauseMs
     if (part.kind === 'audio') return sum + agentTurnMs

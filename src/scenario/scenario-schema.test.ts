@@ -33,7 +33,11 @@ test('the schema is draft 7 and documents every key', () => {
 })
 
 test('keys known at a place are those of all alternatives there', () => {
-  expect(knownKeysAt(['steps', 3])).toEqual(['say', 'wait', 'dtmf', 'hangup'])
+  const simple = ['say', 'bargeIn', 'backchannel', 'cough', 'noise', 'sideTalk', 'wait', 'dtmf', 'hangup']
+  expect(knownKeysAt(['steps', 3])).toEqual([...simple, 'repeat'])
+  expect(knownKeysAt(['steps', 3, 'repeat', 'steps', 0])).toEqual(simple)
+  expect(knownKeysAt(['steps', 3, 'bargeIn'])).toEqual(['after', 'word', 'tool', 'say', 'length', 'sham', 'limit', 'expect'])
+  expect(knownKeysAt(['echo', 'erl'])).toEqual(['ladder'])
   expect(knownKeysAt(['steps', 3, 'say'])).toEqual(['text', 'parts', 'expect'])
   expect(knownKeysAt(['data', 'drug'])).toEqual(['class', 'only'])
   expect(knownKeysAt(['agent', 'delay', 'uniform'])).toEqual(['min', 'max'])

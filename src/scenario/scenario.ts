@@ -1,9 +1,21 @@
-import type { AgentSettings, CallerPolicy, HandlerTrigger, Ptime, ThresholdSource, WaitFor } from '../model/plan.ts'
+import type {
+  AgentSettings,
+  CallerPolicy,
+  HandlerTrigger,
+  NoiseKind,
+  NoiseLayer,
+  Ptime,
+  SoundKind,
+  ThresholdSource,
+  Trigger,
+  WaitFor,
+} from '../model/plan.ts'
+import type { Rung } from './ladder.ts'
 
 /** A piece of a caller turn as scripted. `text` is still a template: `{name}` stands for a value of the data block. */
 export type SayingPart =
   | { readonly kind: 'words'; readonly text: string }
-  | { readonly kind: 'pause'; readonly pauseMs: number }
+  | { readonly kind: 'pause'; readonly pauseMs: Rung }
   /** `path` as written, relative to the scenario file. */
   | { readonly kind: 'audio'; readonly path: string }
 
@@ -12,6 +24,7 @@ export interface SayingExpectation {
   readonly entities?: readonly string[]
   readonly tool?: { readonly name: string; readonly args?: Readonly<Record<string, string>> }
   readonly says?: string
+  readonly heardContext?: true
 }
 
 /** One caller turn as scripted. */
@@ -20,7 +33,35 @@ export interface Saying {
   readonly expect?: SayingExpectation
 }
 
+/** A made sound of a barge-in's or sound's own: no words. */
+export interface MadeSound {
+  readonly noise: NoiseKind
+  readonly lengthMs: number
+}
+
+/** What barge-ins and sounds have in common. A `says` pattern is still a template. */
+interface ScriptEvent {
+  readonly trigger: Trigger
+  /** Null: as long as the words are. */
+  readonly length: Rung | null
+  /** Share of shams, 0…1. */
+  readonly sham: number
+  readonly limitMs: number
+  /** Tells the steps of the file apart: the same for every repetition of one step. */
+  readonly id: string
+  readonly line: number
+}
+
 export type ScriptStep =
+  | ({ readonly kind: 'bargeIn'; readonly saying: Saying } & ScriptEvent)
+  | ({
+      readonly kind: 'sound'
+      readonly sound: SoundKind
+      readonly content: Saying | MadeSound
+      readonly gainDb: number
+      /** Who says it, if not the caller: one of these, drawn, the caller's own voice left out where there is another. */
+      readonly voices: readonly string[] | null
+    } & ScriptEvent)
   | { readonly kind: 'say'; readonly saying: Saying; readonly line: number }
   /** A `says` pattern is still a template. */
   | { readonly kind: 'wait'; readonly for: WaitFor; readonly limitMs: number; readonly line: number }
@@ -65,6 +106,8 @@ export interface Scenario {
   readonly handlers: readonly ScriptHandler[]
   readonly otherwise: { readonly saying: Saying; readonly times: number } | null
   readonly policy: CallerPolicy
+  readonly layers: readonly Omit<NoiseLayer, 'seed'>[]
+  readonly echo: { readonly delayMs: number; readonly erlDb: Rung; readonly doubleTalkClipping: boolean } | null
   readonly agent: Partial<AgentSettings>
   readonly thresholds: readonly ThresholdSource[]
 }
