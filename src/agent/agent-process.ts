@@ -9,6 +9,7 @@ import { createFliteSynthesiser } from '../speech/flite.ts'
 import { createPocketsphinxRecogniser, pocketsphinxAvailable } from '../speech/pocketsphinx.ts'
 import { cachedSynthesiser } from '../speech/speech-cache.ts'
 import type { AgentInit, ChildMessage, ParentMessage } from './agent-messages.ts'
+import { unpromptedLines } from './conversation/respondent.ts'
 import { fixedSentences, flows } from './dialogue/dialogue.ts'
 import { serveAgent } from './server.ts'
 import { makeStimuli } from './speaking/stimuli.ts'
@@ -64,7 +65,7 @@ async function startVoice({
   const voice = new SynthesisedVoice({ synthesiser: cachedSynthesiser(flite, cacheDir), voice: agentVoice })
   // Past the cache: its thread, too, must be there before this one raises its priority.
   const warm = flite.synthesise({ text: 'ready', voice: agentVoice, rate: 1 })
-  const own = [settings.filler, settings.unexpectedQuestion?.text].filter((text) => text !== null && text !== undefined)
+  const own = [settings.filler, ...unpromptedLines, settings.unexpectedQuestion?.text].filter((text) => text !== null && text !== undefined)
   const [stimuli] = await Promise.all([
     makeStimuli(voice),
     warm,

@@ -104,6 +104,7 @@ export class AgentCall {
       encoder: new SpeechEncoder(encoder),
       firstTimestamp: Math.imul(this.#seed, 2654435761) >>> 0,
       beforeFrame: (self, dueMs) => mind.frame(self, dueMs),
+      cutFadeMs: this.#engines.settings.cutFadeMs,
     })
     this.#closers.push(this.#engines.clock.add(mouth), () => encoder.close())
   }

@@ -12,7 +12,8 @@ import type { TruthLog } from '../truth-log.ts'
 import { HeardTurns, type HeardEvent } from './heard-turns.ts'
 import { ReplySpeech } from './reply-speech.ts'
 import { Respondent } from './respondent.ts'
-import { greetingOrder, reopen, type TurnAnswer, type TurnSpan } from './turn-answer.ts'
+import { isSound, SoundReactions } from './sound-reactions.ts'
+import { greetingOrder, reopen, turnSpans, type TurnAnswer, type TurnSpan } from './turn-answer.ts'
 
 const samplesPerMs = 48
 /** Sound before and after the speech that the recogniser gets with it. */
@@ -50,12 +51,15 @@ export class Conversation {
   readonly #heardTurns: HeardTurns
   readonly #recognition: EagerRecognition | null
   readonly #random: () => number
+  readonly #sounds: SoundReactions
   readonly #cues: CueMessage[] = []
   /** Cues that came before the first packet: their timestamps mean nothing yet. */
   #earlyCues: CueMessage[] = []
   #turns: TurnAnswer[] = []
   #replies: ReplySpeech[] = []
   #nextOrder = 0
+  /** When the first frame was due. */
+  #bornMs: number | null = null
   /** The turn the end-pointer is in; null: none, or one that a cue told. */
   #hearing: TurnAnswer | null = null
 
@@ -65,26 +69,40 @@ export class Conversation {
     this.#heardTurns = new HeardTurns(deps.ear, deps.settings.endpointMs)
     this.#recognition = deps.recogniser === null ? null : new EagerRecognition(deps.recogniser)
     this.#random = seededRandom(deps.seed)
-    const greeting = this.#newReply(greetingOrder, greetingOrder, null, () => this.#respondent.greetingBegan())
+    this.#sounds = new SoundReactions(deps.settings, deps.ear)
+    const { greetingDelayMs } = deps.settings
+    const late =
+      greetingDelayMs === 0
+        ? null
+        : { atMs: () => this.#bornMs && this.#bornMs + greetingDelayMs, callerTimestamp: 0, delayMs: greetingDelayMs }
+    const greeting = this.#newReply(greetingOrder, greetingOrder, late, () => this.#respondent.greetingBegan())
     this.#respondent.greet(greeting)
   }
 
   onCue(cue: CueMessage): void {
+    if (this.#sounds.take(cue)) {
+      // Kept, so that what the ear hears there is not taken for a turn.
+      this.#cues.push(cue)
+      return
+    }
     this.#earlyCues.push(cue)
     this.#takeCues()
   }
 
   /** Called before each frame, `dueMs` on the agent's clock. */
   frame(mouth: Mouth, dueMs: number): void {
+    this.#bornMs ??= dueMs
     this.#deps.ear.advance(dueMs)
     this.#takeCues()
     for (const event of this.#heardTurns.poll()) this.#onHeard(event)
     for (const turn of this.#turns) {
       if (!this.#turns.includes(turn)) continue
       this.#stopForCaller(turn, mouth, dueMs)
+      this.#backchannel(turn, mouth)
       this.#listenToCued(turn)
       this.#withhold(turn, dueMs)
     }
+    this.#reactToSounds(mouth, dueMs)
     this.#advanceDialogue(dueMs)
     this.#speak(mouth, dueMs)
     this.#advanceDialogue(dueMs)
@@ -98,12 +116,13 @@ export class Conversation {
     for (const cue of this.#earlyCues.splice(0)) {
       this.#cues.push(cue)
       if (this.#deps.settings.edges !== 'annotated') continue
-      const span = {
-        start: clock.unwrap(cue.startTimestamp)!,
-        end: clock.unwrap(cue.endTimestamp)!,
-        samplesPerPacket: cue.samplesPerPacket,
-      }
-      this.#endTurn(this.#newTurn(span, cue.turn, true))
+      const { pauseLimitMs } = this.#deps.settings
+      const spans = turnSpans(cue, (timestamp) => clock.unwrap(timestamp)!, pauseLimitMs)
+      spans.forEach((span, at) => {
+        // A pause that is taken for the end is answered when the limit is reached, and not later.
+        const delayMs = at < spans.length - 1 ? pauseLimitMs : null
+        this.#endTurn(this.#newTurn(span, cue.turn, true, delayMs))
+      })
     }
   }
 
@@ -123,17 +142,29 @@ export class Conversation {
   #beginHearing(start: number): void {
     this.#hearing = null
     const cue = this.#cueAround(start)
-    if (this.#deps.settings.edges === 'annotated' && cue !== null) return
+    if (cue !== null && (this.#deps.settings.edges === 'annotated' || isSound(cue))) return
     // A reply that has not begun when the caller speaks again is not given.
     for (const waiting of this.#turns) if (!waiting.cued && !waiting.committed) this.#takeBack(waiting)
     this.#hearing = this.#newTurn({ start, end: null, samplesPerPacket: this.#deps.ear.samplesPerPacket }, cue?.turn, false)
   }
 
-  #newTurn(span: TurnSpan, number: number | undefined, cued: boolean): TurnAnswer {
+  #newTurn(span: TurnSpan, number: number | undefined, cued: boolean, fixedDelayMs: number | null = null): TurnAnswer {
     const order = this.#nextOrder++
-    const delayMs = drawDelayMs(this.#deps.settings.delay, this.#random)
+    const drawnMs = drawDelayMs(this.#deps.settings.delay, this.#random)
+    const delayMs = fixedDelayMs ?? drawnMs
     const nothing = { listening: null, understood: null, heard: null, reply: null, apply: null }
-    const turn = { order, number: number ?? order, cued, delayMs, span, onsetDone: false, ...nothing, committed: false, applied: false }
+    const turn = {
+      order,
+      number: number ?? order,
+      cued,
+      delayMs,
+      span,
+      onsetDone: false,
+      backchannelled: false,
+      ...nothing,
+      committed: false,
+      applied: false,
+    }
     this.#turns.push(turn)
     return turn
   }
@@ -239,8 +270,10 @@ export class Conversation {
     number: number,
     target: ConstructorParameters<typeof ReplySpeech>[0]['target'],
     onStart: () => void,
+    stimulus: 'reply' | 'backchannel' = 'reply',
   ): ReplySpeech {
-    const reply = new ReplySpeech({ order, turn: number, target, stimulus: 'reply', truth: this.#deps.truth, onStart })
+    const { cutFadeMs } = this.#deps.settings
+    const reply = new ReplySpeech({ order, turn: number, target, stimulus, truth: this.#deps.truth, onStart, cutFadeMs })
     this.#replies.push(reply)
     return reply
   }
@@ -248,7 +281,7 @@ export class Conversation {
   #speak(mouth: Mouth, dueMs: number): void {
     for (const [at, reply] of this.#replies.entries()) {
       const begins = reply.due(mouth)
-      if (begins !== null && this.#replies.slice(0, at).some((earlier) => !earlier.over)) {
+      if (begins !== null && reply.supersedes && this.#replies.slice(0, at).some((earlier) => !earlier.over)) {
         // A deaf agent finishes what it says first.
         if (this.#deps.settings.stopAfterMs === null) break
         this.#interrupt(mouth, begins, reply.order)
@@ -271,6 +304,40 @@ export class Conversation {
     if (stopAt === null || stopAt >= mouth.decidedTo) return
     turn.onsetDone = true
     this.#interrupt(mouth, stopAt, turn.order)
+  }
+
+  /** "Mm-hmm" while the caller is still speaking. */
+  #backchannel(turn: TurnAnswer, mouth: Mouth): void {
+    const afterMs = this.#deps.settings.backchannelAfterMs
+    if (afterMs === null || turn.backchannelled || !turn.cued || turn.span.end === null) return
+    const at = turn.span.start + afterMs * samplesPerMs
+    const { clock } = this.#deps.ear
+    const atMs = clock.capturedAtMs(at, turn.span.samplesPerPacket)
+    const sample = atMs === null ? null : mouth.sampleAt(atMs)
+    if (atMs === null || sample === null || sample >= mouth.decidedTo) return
+    turn.backchannelled = true
+    if (at >= turn.span.end || this.#replies.some((reply) => reply.isUnderWay(sample))) return
+    const target = { atMs: () => atMs, callerTimestamp: ((at % 2 ** 32) + 2 ** 32) % 2 ** 32, delayMs: 0 }
+    this.#respondent.backchannel(this.#newReply(this.#nextOrder++, turn.number, target, () => {}, 'backchannel'))
+  }
+
+  #reactToSounds(mouth: Mouth, dueMs: number): void {
+    const speakingAt = (sample: number): boolean => this.#replies.some((reply) => reply.isUnderWay(sample))
+    for (const reaction of this.#sounds.due(mouth, dueMs, speakingAt)) {
+      if (reaction.kind === 'answer') {
+        const target = {
+          atMs: () => reaction.atMs,
+          callerTimestamp: reaction.callerTimestamp,
+          delayMs: this.#deps.settings.answersSoundsAfterMs!,
+        }
+        this.#respondent.answerSound(this.#newReply(this.#nextOrder++, -2, target, () => {}))
+      } else if (reaction.resumeAt === null) this.#interrupt(mouth, reaction.at, Infinity)
+      else {
+        const underWay = this.#replies.filter((reply) => reply.isUnderWay(Math.max(reaction.at, mouth.nextSample)))
+        mouth.hush(reaction.at, Infinity)
+        for (const reply of underWay) reply.pause(mouth, Math.max(Math.round(reaction.at), mouth.nextSample), reaction.resumeAt)
+      }
+    }
   }
 
   #interrupt(mouth: Mouth, at: number, beforeOrder: number): void {

@@ -1,6 +1,7 @@
-import type { TruthLog } from '../truth-log.ts'
+import { audibleEnd } from '../speaking/audible-end.ts'
 import type { Clip } from '../speaking/clip.ts'
 import type { Mouth } from '../speaking/mouth.ts'
+import type { TruthLog } from '../truth-log.ts'
 
 /** When a reply is to be heard: `atMs` on the agent's clock (null: not known yet), and what it was aimed at, for the truth log. */
 export interface OnsetTarget {
@@ -16,6 +17,18 @@ export interface SpeechPart {
   readonly gapMs: number
   /** Earliest time on the agent's clock. */
   readonly notBeforeMs?: number
+  /** Told when the piece begins to sound. */
+  readonly onSound?: () => void
+}
+
+type Stimulus = 'burst' | 'speech' | 'reply' | 'backchannel' | 'resume'
+
+/** A piece that has its place: heard from sample `start` on. */
+interface PlacedPart {
+  readonly start: number
+  readonly clip: Clip
+  readonly part: SpeechPart
+  told: boolean
 }
 
 /**
@@ -26,23 +39,28 @@ export class ReplySpeech {
   readonly order: number
   readonly #turn: number
   readonly #target: OnsetTarget | null
-  readonly #stimulus: 'burst' | 'speech' | 'reply'
+  readonly #stimulus: Stimulus
   readonly #truth: TruthLog
   readonly #onStart: () => void
-  readonly #parts: SpeechPart[] = []
+  readonly #cutFadeSamples: number
+  #parts: SpeechPart[] = []
+  #placed: PlacedPart[] = []
   #complete = false
   #started = false
   #end = 0
   #over = false
+  /** Stopped by a sound: goes on at this heard sample. */
+  #resumeAt: number | null = null
 
   constructor(options: {
     readonly order: number
     readonly turn: number
     /** Null: as soon as possible. */
     readonly target: OnsetTarget | null
-    readonly stimulus: 'burst' | 'speech' | 'reply'
+    readonly stimulus: Stimulus
     readonly truth: TruthLog
     readonly onStart: () => void
+    readonly cutFadeMs?: number
   }) {
     this.order = options.order
     this.#turn = options.turn
@@ -50,6 +68,12 @@ export class ReplySpeech {
     this.#stimulus = options.stimulus
     this.#truth = options.truth
     this.#onStart = options.onStart
+    this.#cutFadeSamples = (options.cutFadeMs ?? 5) * 48
+  }
+
+  /** It takes the place of earlier replies; a backchannel stands beside them. */
+  get supersedes(): boolean {
+    return this.#stimulus !== 'backchannel'
   }
 
   get started(): boolean {
@@ -70,11 +94,36 @@ export class ReplySpeech {
     this.#complete = true
   }
 
+  /** True where it is heard, or in a gap between its pieces, at a sample. */
+  isUnderWay(sample: number): boolean {
+    return this.#started && !this.#over && this.#resumeAt === null && sample < this.#end && (this.#placed[0]?.start ?? this.#end) <= sample
+  }
+
   /** The caller cut it short; `end` is one past the last heard sample where sound was taken away, null where none was. */
   cut(mouth: Mouth, end: number | null): void {
     if (this.#over) return
-    if (this.#started) this.#truth.stop({ turn: this.#turn, timestamp: mouth.timestampOf(end ?? this.#end), bargeIn: true })
+    if (this.#started) this.#tellStop(mouth, end)
     this.#over = true
+  }
+
+  /** A sound stopped it at `end`; the rest follows from heard sample `resumeAt` on. */
+  pause(mouth: Mouth, end: number, resumeAt: number): void {
+    if (this.#over || !this.#started) return
+    this.#tellStop(mouth, end)
+    const rest = this.#placed
+      .filter(({ start, clip }) => start + clip.samples.length > end)
+      .map(({ start, clip, part, told }): SpeechPart => {
+        const left: Clip = { samples: clip.samples.slice(Math.max(0, end - start)) }
+        // What was told already is not told again.
+        return {
+          clip: () => left,
+          gapMs: start > end ? part.gapMs : 0,
+          ...(told || part.onSound === undefined ? {} : { onSound: part.onSound }),
+        }
+      })
+    this.#parts = [...rest, ...this.#parts]
+    this.#placed = []
+    this.#resumeAt = resumeAt
   }
 
   /** The heard sample at which it begins, once that can no longer wait; null: not yet, already begun, or nothing to say yet. */
@@ -89,7 +138,8 @@ export class ReplySpeech {
   /** Called before each frame: places what is due and ready. */
   frame(mouth: Mouth, dueMs: number): void {
     while (!this.#over && this.#placeNext(mouth, dueMs)) continue
-    if (this.#over || !this.#complete || this.#parts.length > 0 || mouth.nextSample <= this.#end) return
+    this.#tellWhatSounds(mouth)
+    if (this.#over || !this.#complete || this.#parts.length > 0 || this.#resumeAt !== null || mouth.nextSample <= this.#end) return
     if (this.#started) this.#truth.stop({ turn: this.#turn, timestamp: mouth.timestampOf(this.#end), bargeIn: false })
     this.#over = true
   }
@@ -104,26 +154,50 @@ export class ReplySpeech {
   #placeNext(mouth: Mouth, dueMs: number): boolean {
     const part = this.#parts[0]
     if (part === undefined || (part.notBeforeMs !== undefined && dueMs < part.notBeforeMs)) return false
-    const wanted = this.#started ? this.#end + part.gapMs * 48 : this.due(mouth)
+    if (this.#resumeAt !== null && this.#resumeAt >= mouth.decidedTo) return false
+    const wanted = this.#resumeAt ?? (this.#started ? this.#end + part.gapMs * 48 : this.due(mouth))
     const clip = part.clip()
     if (wanted === null || clip === null) return false
     this.#parts.shift()
     if (clip === 'failed') return true
     const heard = mouth.say(wanted, clip.samples, this.order)
+    this.#placed.push({ start: heard, clip, part, told: false })
     this.#end = heard + clip.samples.length
-    if (!this.#started) this.#begin(mouth.timestampOf(heard))
+    if (!this.#started) this.#begin(mouth.timestampOf(heard), this.#stimulus)
+    else if (this.#resumeAt !== null) this.#begin(mouth.timestampOf(heard), 'resume')
+    this.#resumeAt = null
     return true
   }
 
-  #begin(timestamp: number): void {
+  #tellWhatSounds(mouth: Mouth): void {
+    for (const placed of this.#placed) {
+      if (placed.told || placed.start >= mouth.decidedTo) continue
+      placed.told = true
+      placed.part.onSound?.()
+    }
+  }
+
+  /** Truth of a cut: the last sample that is heard, where it was cut, and where all that is known of it would have ended. */
+  #tellStop(mouth: Mouth, end: number | null): void {
+    const base = { turn: this.#turn, bargeIn: true }
+    if (end === null) return this.#truth.stop({ ...base, timestamp: mouth.timestampOf(this.#end) })
+    const last = this.#placed.findLast(({ start }) => start < end)
+    const heardTo = last === undefined ? end : last.start + audibleEnd(last.clip.samples, end - last.start, this.#cutFadeSamples)
+    // The end of the last piece is the planned one only when no piece is still to come.
+    const planned = this.#complete && this.#parts.length === 0 ? { plannedTimestamp: mouth.timestampOf(this.#end) } : {}
+    this.#truth.stop({ ...base, timestamp: mouth.timestampOf(heardTo), cutTimestamp: mouth.timestampOf(end), ...planned })
+  }
+
+  #begin(timestamp: number, stimulus: Stimulus): void {
+    const first = !this.#started
     this.#started = true
     this.#truth.onset({
       turn: this.#turn,
       timestamp,
-      callerTimestamp: this.#target?.callerTimestamp ?? null,
-      delayMs: this.#target?.delayMs ?? null,
-      stimulus: this.#stimulus,
+      callerTimestamp: first ? (this.#target?.callerTimestamp ?? null) : null,
+      delayMs: first ? (this.#target?.delayMs ?? null) : null,
+      stimulus,
     })
-    this.#onStart()
+    if (first) this.#onStart()
   }
 }

@@ -21,8 +21,14 @@ import { greetingOrder, type TurnAnswer } from './turn-answer.ts'
 const afterAcknowledgementMs = 120
 const betweenSentencesMs = 160
 const afterFillerMs = 250
-/** A tool that was announced by a filler takes this long. */
-const toolMs = 900
+/** Lines that no dialogue holds: rendered before the first call like the others. */
+export const unpromptedLines: readonly string[] = ['Mm-hmm.', 'Sorry, I did not get that.']
+
+/** Said while the caller speaks, by agents told to. */
+const backchannelLine = 'Mm-hmm.'
+
+/** Said to a sound that asked nothing. */
+const answerToSound = 'Sorry, I did not get that.'
 
 /** Keeps the dialogue and words its answers: from what was understood to pieces of speech and event messages. */
 export class Respondent {
@@ -44,7 +50,17 @@ export class Respondent {
 
   /** Adds the greeting's pieces. */
   greet(speech: ReplySpeech): void {
-    for (const sentence of greet(this.#flow).sentences) speech.add(this.#part(sentence, betweenSentencesMs))
+    for (const sentence of greet(this.#flow).sentences) speech.add(this.#part(sentence, betweenSentencesMs, greetingOrder))
+    speech.complete()
+  }
+
+  backchannel(speech: ReplySpeech): void {
+    speech.add(this.#part(backchannelLine, 0, greetingOrder))
+    speech.complete()
+  }
+
+  answerSound(speech: ReplySpeech): void {
+    speech.add(this.#part(answerToSound, 0, greetingOrder))
     speech.complete()
   }
 
@@ -57,7 +73,11 @@ export class Respondent {
   open(turn: TurnAnswer): void {
     if (!this.#opensBlindly(turn)) return
     let part: SpeechPart | null = null
-    turn.reply?.add({ clip: () => (part ??= this.#part(this.#opening(), 0)).clip(), gapMs: 0 })
+    turn.reply?.add({
+      clip: () => (part ??= this.#part(this.#opening(), 0, turn.number)).clip(),
+      gapMs: 0,
+      onSound: () => part?.onSound?.(),
+    })
   }
 
   /**
@@ -73,10 +93,19 @@ export class Respondent {
     const blind = this.#opensBlindly(turn)
     const opening = blind ? this.#opening() : reply.acknowledge
     const filled = blind && opening === this.#settings.filler
-    if (!blind && opening !== null) turn.reply?.add(this.#part(opening, 0))
+    if (!blind && opening !== null) turn.reply?.add(this.#part(opening, 0, turn.number))
+    const firstGapMs = this.#settings.midReplySilenceMs ?? betweenSentencesMs
     reply.sentences.forEach((sentence, at) => {
-      if (at > 0) turn.reply?.add(this.#part(sentence, betweenSentencesMs))
-      else turn.reply?.add(this.#part(sentence, filled ? afterFillerMs : afterAcknowledgementMs, filled ? dueMs + toolMs : undefined))
+      if (at > 0) turn.reply?.add(this.#part(sentence, at === 1 ? firstGapMs : betweenSentencesMs, turn.number))
+      else
+        turn.reply?.add(
+          this.#part(
+            sentence,
+            filled ? afterFillerMs : afterAcknowledgementMs,
+            turn.number,
+            filled ? dueMs + this.#settings.toolMs : undefined,
+          ),
+        )
     })
     turn.reply?.complete()
     turn.apply = () => {
@@ -109,7 +138,7 @@ export class Respondent {
     if (asks !== null) this.#events.emit({ type: 'asked', turn: number, slot: asks })
   }
 
-  #part(text: string, gapMs: number, notBeforeMs?: number): SpeechPart {
+  #part(text: string, gapMs: number, turn: number, notBeforeMs?: number): SpeechPart {
     let clip: Clip | 'failed' | null = this.#voice.ready(text)
     if (clip === null) {
       void this.#voice.clip(text).then(
@@ -117,6 +146,7 @@ export class Respondent {
         () => (clip = 'failed'),
       )
     }
-    return { clip: () => clip, gapMs, ...(notBeforeMs === undefined ? {} : { notBeforeMs }) }
+    const onSound = (): void => this.#events.emit({ type: 'saying', turn, text })
+    return { clip: () => clip, gapMs, onSound, ...(notBeforeMs === undefined ? {} : { notBeforeMs }) }
   }
 }

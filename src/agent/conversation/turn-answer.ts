@@ -1,3 +1,4 @@
+import type { CueMessage } from '../../model/wire.ts'
 import type { Understood } from '../dialogue/dialogue.ts'
 import type { Heard } from '../hearing/eager-recognition.ts'
 import type { ReplySpeech } from './reply-speech.ts'
@@ -13,6 +14,20 @@ export interface TurnSpan {
   readonly samplesPerPacket: number
 }
 
+/** The turns a cue is taken for: one, or one more for every pause longer than the limit. `unwrap` gives timestamps that do not wrap. */
+export function turnSpans(cue: CueMessage, unwrap: (timestamp: number) => number, pauseLimitMs: number | null): readonly TurnSpan[] {
+  const { samplesPerPacket } = cue
+  const fragments = cue.fragments ?? [[cue.startTimestamp, cue.endTimestamp]]
+  const spans: { start: number; end: number; samplesPerPacket: number }[] = []
+  for (const [from, to] of fragments) {
+    const start = unwrap(from)
+    const last = spans.at(-1)
+    if (last !== undefined && (pauseLimitMs === null || start - last.end <= pauseLimitMs * 48)) last.end = unwrap(to)
+    else spans.push({ start, end: unwrap(to), samplesPerPacket })
+  }
+  return spans
+}
+
 /** One caller turn on its way to an answer. */
 export interface TurnAnswer {
   /** Counts the caller's turns of the call from 0. */
@@ -25,6 +40,8 @@ export interface TurnAnswer {
   span: TurnSpan
   /** The caller's onset has been acted upon (barge-in). */
   onsetDone: boolean
+  /** Its backchannel has been said, or could not be. */
+  backchannelled: boolean
   /** The recognition under way, or `unheard` without a recogniser; null: the turn is not over yet. */
   listening: Promise<Heard> | 'unheard' | null
   understood: Understood | null

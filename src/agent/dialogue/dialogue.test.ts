@@ -100,7 +100,8 @@ describe('the dialogues', () => {
   })
 
   it('without a recogniser every flow follows its script by turn count and claims no values', () => {
-    for (const flow of Object.values(flows)) {
+    // The information line has no end.
+    for (const flow of Object.values(flows).filter(({ name }) => name !== 'information')) {
       const { lines, state } = play(
         flow,
         Array.from({ length: 6 }, () => 'unheard' as const),

@@ -3,13 +3,14 @@ import type { AgentSettings } from '../../model/plan.ts'
 import { addressFlow } from './address.ts'
 import { bookingFlow } from './booking.ts'
 import { reaskLine, type Flow, type FlowState, type Line, type Move } from './flow.ts'
+import { informationFlow } from './information.ts'
 import { refillFlow } from './refill.ts'
 
 export const flows: Readonly<Record<AgentSettings['flow'], Flow>> = {
   refill: refillFlow,
   booking: bookingFlow,
   address: addressFlow,
-  information: refillFlow,
+  information: informationFlow,
 }
 
 /** Where a dialogue stands. Plain data: a step never changes it, so that a reply nobody heard can be taken back. */

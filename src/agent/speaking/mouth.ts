@@ -13,7 +13,7 @@ const anchorWindowMs = 10_000
  */
 export class Mouth {
   readonly periodMs: number = frameMs
-  readonly timeline: PcmTimeline = new PcmTimeline()
+  readonly timeline: PcmTimeline
   readonly #session: MediaSession
   readonly #encoder: SpeechEncoder
   readonly #firstTimestamp: number
@@ -29,7 +29,10 @@ export class Mouth {
     readonly firstTimestamp: number
     /** Called before each frame is encoded: the last moment to place what falls into it. */
     readonly beforeFrame: (mouth: Mouth, dueMs: number) => void
+    /** Length of the fade when speech is cut; left out: 5 ms. */
+    readonly cutFadeMs?: number
   }) {
+    this.timeline = options.cutFadeMs === undefined ? new PcmTimeline() : new PcmTimeline(options.cutFadeMs * 48)
     this.#session = options.session
     this.#encoder = options.encoder
     this.#firstTimestamp = options.firstTimestamp

@@ -1,5 +1,5 @@
 /** Length of the fade when speech is cut: short enough to stop on time, long enough not to click. */
-const fadeSamples = 240
+const usualFadeSamples = 240
 
 interface Placed {
   readonly start: number
@@ -13,10 +13,15 @@ interface Placed {
 
 /** What is to be heard when: clips on one sample axis (48 kHz), silence between them. */
 export class PcmTimeline {
+  readonly #fadeSamples: number
   #placed: Placed[] = []
 
   /** One past the last sample that will sound; 0 while nothing was ever placed. */
   #end = 0
+
+  constructor(fadeSamples: number = usualFadeSamples) {
+    this.#fadeSamples = fadeSamples
+  }
 
   get end(): number {
     return this.#end
@@ -29,7 +34,7 @@ export class PcmTimeline {
   }
 
   /**
-   * Silences everything from sample `at` on that belongs to a turn before `beforeTurn`, with a 5 ms fade that ends there. Returns
+   * Silences everything from sample `at` on that belongs to a turn before `beforeTurn`, with a fade that ends there (5 ms unless set; 0 clicks). Returns
    * the turns that were cut short and the sample one past their last one.
    */
   cut(at: number, beforeTurn: number): { readonly turn: number; readonly end: number }[] {
@@ -37,7 +42,7 @@ export class PcmTimeline {
     for (const clip of this.#placed) {
       if (clip.turn >= beforeTurn || clip.end <= at) continue
       clip.end = Math.max(clip.start, at)
-      clip.fade = fadeSamples
+      clip.fade = this.#fadeSamples
       ends.set(clip.turn, at)
     }
     this.#placed = this.#placed.filter((clip) => clip.end > clip.start)
