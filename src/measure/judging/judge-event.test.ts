@@ -93,6 +93,13 @@ describe('a sound while the agent speaks (M7), in the order of its rules', () =>
     })
   })
 
+  it('ignored, not a natural end, where a reply that nothing stopped ends as planned', () => {
+    expect(judge({ events: [cough], agent: speaking(9000), plannedEndsMs: [9000] })).toMatchObject({
+      outcome: 'ignored',
+      plannedEndMs: 9000,
+    })
+  })
+
   it('coincident before RTT + 80 ms', () => {
     expect(judge({ events: [cough], agent: speaking(5079) })).toMatchObject({ outcome: 'coincident' })
   })
