@@ -3,7 +3,7 @@ import { nowMs, type MediaSession, type Peer } from '../peer/contract.ts'
 import type { FrameClock } from '../peer/frame-clock.ts'
 import { TrackLog } from '../peer/track-log.ts'
 import { StageError } from '../peer/werift-peer.ts'
-import type { CallPlan, TargetSpec, Utterance } from '../model/plan.ts'
+import type { CallPlan, NoiseLayer, TargetSpec, Utterance } from '../model/plan.ts'
 import { problemFrom } from '../model/problem.ts'
 import type { CallEnd, CallerTurn, CallStage } from '../model/recording.ts'
 import type { AgentMessage, CueMessage } from '../model/wire.ts'
@@ -14,6 +14,7 @@ import type { EncodedUtterance } from './caller-speech.ts'
 import { Ear } from './ear.ts'
 import { EventLog, type AgentReport } from './event-log.ts'
 import type { EventLoopLag } from './event-loop-lag.ts'
+import { echoMemory, LiveVoice, needsLiveVoice } from './live-voice.ts'
 import { Mouth } from './mouth.ts'
 import type { PackedCall } from './packed-call.ts'
 import { playScript } from './script.ts'
@@ -27,6 +28,7 @@ export interface CallDeps {
   readonly lag: EventLoopLag
   readonly speech: (key: string) => EncodedUtterance
   readonly silence: Uint8Array
+  readonly layer: (layer: NoiseLayer) => Int16Array
   /** `nowMs` at the start of the run. */
   readonly runStartMs: number
   /** Aborted when everybody must leave now. */
@@ -110,10 +112,14 @@ class Call implements ScriptStage {
     this.#media = media
     const ear = new Ear(media.payloadType)
     this.#ear = ear
+    const memory = echoMemory(media.payloadType, this.#plan)
+    const { layer, clock, silence } = this.#deps
+    const voice = needsLiveVoice(this.#plan) ? new LiveVoice({ plan: this.#plan, layer, received: memory }) : null
     media.onPacket((packet) => {
       if (this.#received.count === 0) this.#log.add('media', 'first.packet', undefined, packet.atMs)
       this.#received.append(packet)
       ear.onPacket(packet)
+      memory?.onPacket(packet)
     })
     const subscribed = placed.subscribe((message) => this.#onAgentMessage(message))
     if (!subscribed) {
@@ -127,7 +133,7 @@ class Call implements ScriptStage {
     if (this.#deps.leave.aborted) leave()
     else this.#deps.leave.addEventListener('abort', leave, { once: true })
     const firstTimestamp = randomBytes(4).readUInt32BE()
-    this.#mouth = new Mouth({ media, clock: this.#deps.clock, ptimeMs: this.#plan.ptimeMs, silence: this.#deps.silence, firstTimestamp })
+    this.#mouth = new Mouth({ media, clock, ptimeMs: this.#plan.ptimeMs, silence, firstTimestamp, voice })
     const limit = setTimeout(() => {
       this.#log.add('harness', 'call.limit', { maxDurationMs: this.#plan.maxDurationMs })
       this.#end ??= { kind: 'completed' }

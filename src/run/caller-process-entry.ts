@@ -8,11 +8,13 @@ import { silencePacket, type EncodedUtterance } from './caller-speech.ts'
 import { EventLoopLag } from './event-loop-lag.ts'
 import { watchCpu } from './generator-health.ts'
 import type { FromChild, ToChild } from './caller-process.ts'
+import { layerKey } from './layer-sound.ts'
 
 /** Entry of the caller process: every call of the run lives here, on one clock, away from rendering, measuring and printing. */
 preferThread(mediaNiceness)
 const clock = new FrameClock()
 const speech = new Map<string, EncodedUtterance>()
+const layers = new Map<string, Int16Array>()
 const silence = new Map<Ptime, Uint8Array>()
 const leave = new AbortController()
 /** Runs from the first call on: loading modules is not part of any call. */
@@ -45,6 +47,11 @@ async function place(plan: CallPlan, spec: TargetSpec, token: string | undefined
       return utterance
     },
     silence: silenceFor(plan.ptimeMs),
+    layer: (layer) => {
+      const samples = layers.get(layerKey(layer))
+      if (samples === undefined) throw new Error(`the noise ${layerKey(layer)} was not made before the run`)
+      return samples
+    },
     runStartMs,
     leave: leave.signal,
   })
@@ -55,6 +62,9 @@ process.on('message', (message: ToChild) => {
   switch (message.type) {
     case 'speech':
       for (const utterance of message.utterances) speech.set(`${utterance.samplesPerPacket / 48}/${utterance.key}`, utterance)
+      return
+    case 'layers':
+      for (const { key, samples } of message.layers) layers.set(key, samples)
       return
     case 'place':
       void place(message.plan, message.spec, message.token, message.runStartMs)

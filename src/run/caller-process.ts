@@ -3,10 +3,12 @@ import type { CallPlan, TargetSpec } from '../model/plan.ts'
 import type { RecordedCall } from '../model/recording.ts'
 import type { EncodedUtterance } from './caller-speech.ts'
 import type { LagOverall } from './event-loop-lag.ts'
+import type { LayerSound } from './layer-sound.ts'
 import { unpackCall, type PackedCall } from './packed-call.ts'
 
 export type ToChild =
   | { readonly type: 'speech'; readonly utterances: readonly EncodedUtterance[] }
+  | { readonly type: 'layers'; readonly layers: readonly LayerSound[] }
   | {
       readonly type: 'place'
       readonly plan: CallPlan
@@ -67,6 +69,11 @@ export class CallerProcess {
 
   addSpeech(utterances: readonly EncodedUtterance[]): void {
     this.#post({ type: 'speech', utterances })
+  }
+
+  /** Sounds of noise layers, by `layerKey`: before any call that has such a layer. */
+  addLayers(layers: readonly LayerSound[]): void {
+    if (layers.length > 0) this.#post({ type: 'layers', layers })
   }
 
   /** Resolves with the evidence when the call is over, however it ended; rejects only when the process itself broke. */

@@ -10,6 +10,8 @@ export interface EncodedUtterance {
   readonly samplesPerPacket: number
   /** [first, one-past-last] speech sample of each fragment, counted at 48 kHz from the first sample of the first packet. */
   readonly fragments: readonly (readonly [number, number])[]
+  /** The same as PCM, sample for sample what the packets hold: for calls that mix while they send. */
+  readonly samples?: Int16Array
 }
 
 /** Silence in front of the speech, so that a fresh encoder has settled when speech begins. */
@@ -18,8 +20,15 @@ const leadInMs = 60
 /** Silence behind the speech: the codec's look-ahead (6.5 ms) must be flushed. */
 const tailMs = 20
 
-/** Encodes a rendered utterance with a fresh encoder: the same samples and ptime always give the same packets. */
-export function encodeCallerSpeech(utterance: RenderedUtterance, ptimeMs: Ptime): EncodedUtterance {
+/**
+ * Encodes a rendered utterance with a fresh encoder: the same samples and ptime always give the same packets. `keepSamples` for calls
+ * that cannot use them as they are (`needsLiveVoice`).
+ */
+export function encodeCallerSpeech(
+  utterance: RenderedUtterance,
+  ptimeMs: Ptime,
+  options: { readonly keepSamples?: boolean } = {},
+): EncodedUtterance {
   const samplesPerPacket = 48 * ptimeMs
   const leadIn = 48 * leadInMs
   const count = Math.ceil((leadIn + utterance.samples.length + 48 * tailMs) / samplesPerPacket)
@@ -36,6 +45,7 @@ export function encodeCallerSpeech(utterance: RenderedUtterance, ptimeMs: Ptime)
     packets,
     samplesPerPacket,
     fragments: utterance.fragments.map(([start, end]) => [start + leadIn, end + leadIn]),
+    ...(options.keepSamples === true ? { samples: padded } : {}),
   }
 }
 

@@ -3,6 +3,7 @@ import type { MediaSession } from '../peer/contract.ts'
 import type { Ptime } from '../model/plan.ts'
 import { TrackLog } from '../peer/track-log.ts'
 import type { EncodedUtterance } from './caller-speech.ts'
+import type { LiveVoice } from './live-voice.ts'
 
 /** An utterance in flight: where its speech lies in RTP time, and when its last packet has gone out. */
 export interface Spoken {
@@ -12,6 +13,8 @@ export interface Spoken {
 
 interface Item {
   readonly payload: Uint8Array
+  /** What `payload` holds, where it is to be mixed with something else first. */
+  readonly samples?: Int16Array
   readonly payloadType?: number
   readonly marker?: boolean
   /** RFC 4733: all packets of one key press carry the timestamp of its start. */
@@ -33,16 +36,26 @@ export class Mouth {
   readonly #media: MediaSession
   readonly #ptimeMs: Ptime
   readonly #silence: Uint8Array
+  readonly #voice: LiveVoice | null
   readonly #queue: Item[] = []
   readonly #firstTimestamp: number
   #frame = -1
   #firstDueMs = 0
   #remove: (() => void) | null
 
-  constructor(deps: { media: MediaSession; clock: FrameClock; ptimeMs: Ptime; silence: Uint8Array; firstTimestamp: number }) {
+  constructor(deps: {
+    media: MediaSession
+    clock: Pick<FrameClock, 'add'>
+    ptimeMs: Ptime
+    silence: Uint8Array
+    firstTimestamp: number
+    /** Calls in noise or with an echo: everything is mixed and encoded as it is sent. Closed with the mouth. */
+    voice?: LiveVoice | null
+  }) {
     this.#media = deps.media
     this.#ptimeMs = deps.ptimeMs
     this.#silence = deps.silence
+    this.#voice = deps.voice ?? null
     this.#firstTimestamp = deps.firstTimestamp
     this.#remove = deps.clock.add({ periodMs: deps.ptimeMs, onFrame: (dueMs) => this.#onFrame(dueMs) })
   }
@@ -53,7 +66,8 @@ export class Mouth {
     const done = new Promise<void>((resolve) => {
       utterance.packets.forEach((payload, i) => {
         const last = i === utterance.packets.length - 1
-        this.#queue.push({ payload, marker: i === 0, ...(last ? { sent: resolve } : {}) })
+        const samples = this.#voice === null ? {} : { samples: frameOf(utterance, i) }
+        this.#queue.push({ payload, ...samples, marker: i === 0, ...(last ? { sent: resolve } : {}) })
       })
       if (utterance.packets.length === 0) resolve()
     })
@@ -100,6 +114,7 @@ export class Mouth {
   stop(): void {
     this.#remove?.()
     this.#remove = null
+    this.#voice?.close()
     for (const item of this.#queue.splice(0)) item.sent?.()
   }
 
@@ -115,8 +130,19 @@ export class Mouth {
     const timestamp = this.#timestampOf(this.#frame - (item.timestampLag ?? 0))
     const payloadType = item.payloadType ?? this.#media.payloadType
     const marker = item.marker ?? false
-    const { atMs, sequenceNumber } = this.#media.send({ payload: item.payload, timestamp, marker, payloadType })
-    this.sent.append({ atMs, sequenceNumber, timestamp, payloadType, ssrc: this.#media.ssrc, marker, payload: item.payload })
+    // Telephone events are no audio: they go out as they are.
+    const payload =
+      this.#voice === null || payloadType !== this.#media.payloadType
+        ? item.payload
+        : this.#voice.encode(this.#frame, dueMs, item.samples ?? null)
+    const { atMs, sequenceNumber } = this.#media.send({ payload, timestamp, marker, payloadType })
+    this.sent.append({ atMs, sequenceNumber, timestamp, payloadType, ssrc: this.#media.ssrc, marker, payload })
     item.sent?.()
   }
+}
+
+function frameOf(utterance: EncodedUtterance, frame: number): Int16Array {
+  const { samples, samplesPerPacket } = utterance
+  if (samples === undefined) throw new Error(`utterance ${utterance.key} was encoded without its samples`)
+  return samples.subarray(frame * samplesPerPacket, (frame + 1) * samplesPerPacket)
 }
