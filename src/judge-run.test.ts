@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callMeasures } from './gate/power.ts'
+import { callMeasures, eventMeasures } from './gate/power.ts'
 import { judgeRun } from './judge-run.ts'
 import { measureCall } from './measure/measure-call.ts'
 import { measures } from './measure/index.ts'
@@ -140,4 +140,35 @@ describe('a run, judged', () => {
       .filter((id) => measurements.filter((one) => one.measure === id).length === 1)
     expect([...callMeasures].sort()).toEqual(perCall.sort())
   })
+
+  it('knows which measures have one sample an event', () => {
+    const real = { event: 0, kind: 'cough' as const, startMs: 3000, endMs: 3200 }
+    const { measurements } = measureCall(
+      syntheticCall({
+        turns: [{ fragments: [[500, 1000]] }, { fragments: [[5000, 5500]], bargeIn: 2 }],
+        sounds: [real, { ...real, event: 1, sham: true }, { ...real, event: 3, kind: 'bargeIn', sham: true }],
+        agent: [{ fromMs: 1500, toMs: 9000, kind: 'speech' }],
+        endMs: 10_000,
+      }),
+    )
+    const perEvent = new Set(measurements.filter(({ tags }) => 'sham' in tags).map(({ measure }) => measure))
+    expect([...perEvent].sort()).toEqual([...eventMeasures].sort())
+  })
+
+  it('gates on a figure of the run', () => {
+    const call = (index: number): RecordedCall =>
+      syntheticCall({
+        id: `call-${index}`,
+        turns: [{ fragments: [[500, 1000]] }, { fragments: [[7000, 7600]], bargeIn: 1 }],
+        sounds: [{ event: 0, kind: 'cough', startMs: 3000, endMs: 3200 }],
+        agent: [{ fromMs: 1500, toMs: 7300, kind: 'speech' }],
+        endMs: 9000,
+      })
+    const calls = Array.from({ length: 14 }, (_, index) => call(index))
+    const thresholds = [{ expression: 'barge_in_balanced_accuracy: value >= 0.8' }, { expression: 'excess_yield: value > 0' }]
+    const { verdict, summaries } = judgeRun(runOf(calls, { thresholds }), calls)
+    expect(summaries.find(({ measure }) => measure === 'barge_in_balanced_accuracy')?.figure).toMatchObject({ value: 1, n: 28 })
+    expect(verdict.gates.map(({ status }) => status)).toEqual(['pass', 'inconclusive'])
+    expect(verdict.gates[1]?.why).toContain('no sham barge-ins')
+  }, 60_000)
 })

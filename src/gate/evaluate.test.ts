@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CalibrationResult, GateResult, MeasureDefinition, Measurement, Outcome } from '../model/result.ts'
+import type { CalibrationResult, Figure, GateResult, MeasureDefinition, Measurement, Outcome } from '../model/result.ts'
 import { evaluateGate } from './evaluate.ts'
 import { gatePower } from './power.ts'
 import { isProblem, parseThreshold } from './threshold.ts'
@@ -8,6 +8,7 @@ const base = { version: 1, title: '', why: '', definition: '', better: 'lower' }
 const definitions: readonly MeasureDefinition[] = [
   { ...base, id: 'turn_latency', unit: 'ms', kind: 'distribution' },
   { ...base, id: 'unanswered', unit: 'ratio', kind: 'rate' },
+  { ...base, id: 'barge_in_balanced_accuracy', unit: 'ratio', kind: 'figure', better: 'higher' },
   { ...base, id: 'expectation_met', unit: 'ratio', kind: 'rate', better: 'higher' },
 ]
 
@@ -143,6 +144,52 @@ describe('other aggregates', () => {
   })
 })
 
+describe('a gate on a figure of the run', () => {
+  const gate = 'barge_in_balanced_accuracy: value >= 0.9'
+  const bounded = (value: number | null, low: number | null, high: number | null): Figure => ({
+    value,
+    low,
+    high,
+    lowOneSided: low,
+    highOneSided: high,
+    n: 80,
+    parts: [],
+    ...(value === null ? { why: 'no barge-in met a speaking agent' } : {}),
+  })
+  const status = (expression: string, figure: Figure): GateResult => {
+    const threshold = parseThreshold(expression, definitions)
+    if (isProblem(threshold)) throw new Error(threshold.message)
+    return evaluateGate(threshold, [], { definitions, calibration: null, figures: new Map([['barge_in_balanced_accuracy', figure]]) })
+  }
+
+  it('is judged on its one-sided bounds', () => {
+    expect(status(gate, bounded(0.97, 0.9, 0.99))).toMatchObject({ status: 'pass', actual: 0.97, low: 0.9, high: 0.99, n: 80 })
+    expect(status(gate, bounded(0.97, 0.89, 0.99))).toMatchObject({ status: 'inconclusive' })
+    expect(status(gate, bounded(0.5, 0.4, 0.6))).toMatchObject({ status: 'fail' })
+    expect(status('barge_in_balanced_accuracy: value < 0.6', bounded(0.5, 0.4, 0.6))).toMatchObject({ status: 'inconclusive' })
+  })
+
+  it('without a value it is inconclusive and says why', () => {
+    const none = status(gate, bounded(null, null, null))
+    expect(none).toMatchObject({ status: 'inconclusive', actual: null, n: 0 })
+    expect(none.why).toContain('no barge-in met a speaking agent')
+  })
+
+  it('an open end never passes and a bound without a value can still fail', () => {
+    expect(status(gate, bounded(0.97, null, 0.99)).status).toBe('inconclusive')
+    expect(status(gate, bounded(null, null, 0.5)).status).toBe('fail')
+  })
+
+  it('takes no other aggregate, and no tags; value is for figures alone', () => {
+    for (const text of [
+      'barge_in_balanced_accuracy: rate >= 0.9',
+      'barge_in_balanced_accuracy{pause:400}: value >= 0.9',
+      'unanswered: value < 1',
+    ])
+      expect(parseThreshold(text, definitions)).toMatchObject({ code: 'threshold.kind' })
+  })
+})
+
 describe('power of a planned gate', () => {
   const planned = { turns: 96, calls: 12 }
 
@@ -156,6 +203,8 @@ describe('power of a planned gate', () => {
     expect(gatePower('call_failed: count < 1', planned)).toBe('is judged as a fact about this run')
     expect(gatePower('unanswered: rate <= 0', planned)).toMatch(/use count/)
     expect(gatePower('turn_latency{tool:yes}: p(95) < 1', planned)).toMatch(/if all 96 match/)
+    expect(gatePower('stop_time: p(95) < 500', planned)).toMatch(/number of barge-ins or sounds/)
+    expect(gatePower('barge_in_balanced_accuracy: value >= 0.9', planned)).toMatch(/figure of the whole run/)
     expect(gatePower('turn_latency: nonsense', planned)).toMatch(/cannot be read/)
   })
 

@@ -22,6 +22,22 @@ export const callMeasures: readonly string[] = [
   'mutual_silence',
 ]
 
+/** Measures with one sample for each barge-in or sound that is an opportunity: how many there will be, the agent decides. */
+export const eventMeasures: readonly string[] = [
+  'stop_time',
+  'barge_in_yield',
+  'sham_yield',
+  'talk_over',
+  'tail_speech',
+  'post_barge_response',
+  'false_stop',
+  'sham_false_stop',
+  'resume_gap',
+  'resumed',
+  'false_response',
+  'false_response_delay',
+]
+
 /**
  * What a gate of a planned run could show, in words for `--dry-run`: "can pass with at most 1 slow turn of 96", "cannot pass: needs
  * n ≥ 59". An expression that cannot be read says so.
@@ -30,6 +46,8 @@ export function gatePower(gate: string | Threshold, planned: { readonly turns: n
   const threshold = typeof gate === 'string' ? parseThreshold(gate) : gate
   if (isProblem(threshold)) return `cannot be read: ${threshold.message}`
   if (threshold.measure === 'expectation_met') return 'its n is the number of expectations the turns state'
+  if (threshold.aggregate.kind === 'value') return 'is judged on the bounds of a figure of the whole run'
+  if (eventMeasures.includes(threshold.measure)) return 'its n is the number of barge-ins or sounds that meet the agent as scripted'
   const perCall = callMeasures.includes(threshold.measure) || threshold.selector['phase'] === 'first'
   const n = perCall ? planned.calls : planned.turns
   const power = powerAt(threshold, n, perCall ? 'call' : 'turn')

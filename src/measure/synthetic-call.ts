@@ -1,6 +1,7 @@
 import { createOpusEncoder, opusLookaheadSamples, opusSilence } from '../audio/opus.ts'
-import type { CallPlan, Expectation, Ptime, Step, Stimulus } from '../model/plan.ts'
-import type { CallEnd, CallEvent, CallerTurn, LagSample, RecordedCall, TrackPacket } from '../model/recording.ts'
+import type { CallPlan, Expectation, Ptime, SoundKind, Step, StepTags, Stimulus, Trigger } from '../model/plan.ts'
+import type { CallEnd, CallerSound, CallEvent, CallerTurn, LagSample, RecordedCall, TrackPacket } from '../model/recording.ts'
+import type { TruthEvent } from '../model/wire.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 
 /** Test support: a recorded call with known truth. All times are ms on the call's clock. */
@@ -11,8 +12,14 @@ export interface SyntheticCall {
   /** First RTP timestamp of both tracks; close to 2^32 it wraps. */
   readonly firstTimestamp?: number
   readonly turns?: readonly SyntheticTurn[]
+  /** Sounds and shams by when they are captured (a sham: would have been). */
+  readonly sounds?: readonly SyntheticEvent[]
   /** Agent audio by when it is heard: decoded, at an ideal receiver. */
   readonly agent?: readonly SyntheticSound[]
+  /** What the agent says of its stops. */
+  readonly stops?: readonly SyntheticStop[]
+  /** Tags of the whole call. */
+  readonly tags?: StepTags
   /** Length of the call. */
   readonly endMs?: number
   readonly end?: CallEnd
@@ -38,7 +45,25 @@ export interface SyntheticTurn {
   readonly source?: CallerTurn['source']
   readonly expect?: Expectation
   readonly overAgent?: boolean
+  /** It is a barge-in with this event number. */
+  readonly bargeIn?: number
+  readonly tags?: StepTags
   readonly cue?: { readonly replyAfterMs: number; readonly stimulus: Stimulus }
+}
+
+export interface SyntheticEvent {
+  readonly event: number
+  readonly kind: SoundKind | 'bargeIn'
+  readonly sham?: boolean
+  readonly startMs: number
+  readonly endMs: number
+  readonly tags?: StepTags
+}
+
+/** A stretch of agent speech ended at `atMs`; with `plannedMs` it was cut short there. */
+export interface SyntheticStop {
+  readonly atMs: number
+  readonly plannedMs?: number
 }
 
 export interface SyntheticSound {
@@ -47,10 +72,15 @@ export interface SyntheticSound {
   /** `burst`: hard edges. `speech`: rises over 12 ms from −35 dB, the annotated edge of speech. */
   readonly kind?: Stimulus
   readonly peakDbfs?: number
+  /** Falls to −35 dB over this long before `toMs`, as speech does that is not cut; left out: a hard cut, which rings on in the codec. */
+  readonly fadeMs?: number
 }
 
 /** The agent's first packet arrives here: no whole number of frames, as in life. */
 const agentBaseMs = 3.7
+
+/** The agent's timestamps are not the caller's. */
+const agentOffset = 77
 
 /** Builds the call: annotated caller packets, and agent sounds encoded with Opus so that they are heard exactly when asked. */
 export function syntheticCall(options: SyntheticCall = {}): RecordedCall {
@@ -68,7 +98,7 @@ export function syntheticCall(options: SyntheticCall = {}): RecordedCall {
       end: options.end ?? { kind: 'completed' },
       endMs,
       turns: callerTurns,
-      sounds: [],
+      sounds: (options.sounds ?? []).map((sound) => callerSound(sound, first, ptimeMs)),
       callerEdges: 'annotated',
       events: options.events ?? [
         { atMs: -120, plane: 'signalling', authority: 'measured', type: 'offer.sent' },
@@ -80,7 +110,7 @@ export function syntheticCall(options: SyntheticCall = {}): RecordedCall {
         caller: { codec: 'opus', clockRate: 48000, payloadType: 111 },
         agent: { codec: 'opus', clockRate: 48000, payloadType: 111 },
       },
-      truth: null,
+      truth: options.stops === undefined ? null : options.stops.map((stop) => truthOf(stop, first)),
       recogniser: options.recogniser ?? null,
       lag: options.lag ?? [],
       rttMs: options.rttMs ?? null,
@@ -93,11 +123,13 @@ export function syntheticCall(options: SyntheticCall = {}): RecordedCall {
 
 function syntheticPlan(options: SyntheticCall, turns: readonly CallerTurn[]): CallPlan {
   const persona = { engine: 'none', voice: 'none', rate: 1 }
-  const steps = turns.flatMap(({ turn, text, source, expect }): Step[] => {
+  const steps = turns.flatMap(({ turn, text, source, expect, bargeIn, tags }): Step[] => {
     if (source !== 'script') return []
     const utterance = { key: `key-${turn}`, text, parts: [], persona }
+    const rest = { turn, utterance, ...(tags === undefined ? {} : { tags }) }
+    if (bargeIn !== undefined) return [{ kind: 'bargeIn', ...rest, trigger: syntheticTrigger, sham: false, limitMs: 15_000 }]
     return [
-      { kind: 'say', turn, utterance, ...(expect === undefined ? {} : { expect }) },
+      { kind: 'say', ...rest, ...(expect === undefined ? {} : { expect }) },
       { kind: 'wait', for: { kind: 'agentTurn' }, limitMs: 15_000 },
     ]
   })
@@ -117,11 +149,12 @@ function syntheticPlan(options: SyntheticCall, turns: readonly CallerTurn[]): Ca
     ptimeMs: options.ptimeMs ?? 20,
     maxDurationMs: 60_000,
     ...(options.cues === undefined ? {} : { cues: options.cues }),
+    ...(options.tags === undefined ? {} : { tags: options.tags }),
   }
 }
 
 function callerTurn(turn: SyntheticTurn, index: number, first: number, ptimeMs: number): CallerTurn {
-  const at = (ms: number): number => (first + Math.round((ms + ptimeMs) * 48)) >>> 0
+  const at = callerTimestamps(first, ptimeMs)
   return {
     index,
     turn: index,
@@ -132,8 +165,39 @@ function callerTurn(turn: SyntheticTurn, index: number, first: number, ptimeMs: 
     fragments: turn.fragments.map(([startMs, endMs]) => [at(startMs), at(endMs)]),
     overAgent: turn.overAgent ?? false,
     ...(turn.expect === undefined ? {} : { expect: turn.expect }),
+    ...(turn.bargeIn === undefined ? {} : { bargeIn: { event: turn.bargeIn, trigger: syntheticTrigger.kind } }),
+    ...(turn.tags === undefined ? {} : { tags: turn.tags }),
     ...(turn.cue === undefined ? {} : { cue: { what: 'reply', turn: index, ...turn.cue } }),
   }
+}
+
+const syntheticTrigger: Trigger = { kind: 'agentSpeech', afterMs: 500 }
+
+/** RTP timestamp of the caller's sample that is captured at a moment. */
+function callerTimestamps(first: number, ptimeMs: number): (ms: number) => number {
+  return (ms) => (first + Math.round((ms + ptimeMs) * 48)) >>> 0
+}
+
+function callerSound(sound: SyntheticEvent, first: number, ptimeMs: number): CallerSound {
+  const at = callerTimestamps(first, ptimeMs)
+  return {
+    event: sound.event,
+    kind: sound.kind,
+    sham: sound.sham ?? false,
+    trigger: syntheticTrigger.kind,
+    text: sound.kind,
+    sha256: '',
+    fragments: [[at(sound.startMs), at(sound.endMs)]],
+    ...(sound.tags === undefined ? {} : { tags: sound.tags }),
+  }
+}
+
+function truthOf({ atMs, plannedMs }: SyntheticStop, first: number): TruthEvent {
+  const at = (ms: number): number => (first + agentOffset + Math.round((ms - agentBaseMs) * 48)) >>> 0
+  const stop = { kind: 'stop' as const, turn: 0, timestamp: at(atMs) }
+  return plannedMs === undefined
+    ? { ...stop, bargeIn: false }
+    : { ...stop, bargeIn: true, cutTimestamp: at(atMs), plannedTimestamp: at(plannedMs) }
 }
 
 function callerPackets(first: number, ptimeMs: number, endMs: number, lateMs: (index: number) => number): TrackPacket[] {
@@ -152,7 +216,7 @@ function agentPackets(options: SyntheticCall, first: number, endMs: number): Tra
     const packets = Array.from({ length: pcm.length / frame }, (_, index) => {
       const payload = encoder.encode(pcm.subarray(index * frame, (index + 1) * frame))
       const atMs = agentBaseMs + index * ptimeMs + (options.networkDelayMs?.(index) ?? 0)
-      return packetAt(atMs, index, first + 77 + index * frame, 9, payload)
+      return packetAt(atMs, index, first + agentOffset + index * frame, 9, payload)
     })
     return (options.disturb?.(packets) ?? packets).toSorted((a, b) => a.atMs - b.atMs)
   } finally {
@@ -168,7 +232,9 @@ function render(sound: SyntheticSound, pcm: Int16Array): void {
   const peak = 32768 * 10 ** ((sound.peakDbfs ?? -12) / 20)
   for (let at = 0; at < length; at++) {
     const rise = sound.kind === 'speech' ? 10 ** ((-35 * Math.max(0, 1 - at / (12 * 48))) / 20) : 1
-    pcm[startSample + at] = Math.round(peak * rise * (0.7 * Math.sin((2 * Math.PI * 440 * at) / 48000) + 0.3 * (2 * random() - 1)))
+    const left = sound.fadeMs === undefined ? 1 : Math.min(1, (length - at) / (sound.fadeMs * 48))
+    const fall = 10 ** ((-35 * (1 - left)) / 20)
+    pcm[startSample + at] = Math.round(peak * rise * fall * (0.7 * Math.sin((2 * Math.PI * 440 * at) / 48000) + 0.3 * (2 * random() - 1)))
   }
 }
 
