@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DeadAir } from '../../model/result.ts'
 import { deadAirOf } from './dead-air.ts'
+import type { Interval } from '../timeline/units.ts'
 import { handMade, type HandMade } from './hand-made.ts'
 
 const found = (options: HandMade): readonly DeadAir[] => deadAirOf(handMade({ endMs: 20_000, ...options }))
@@ -33,6 +34,22 @@ describe('dead air (M10)', () => {
     const filler = { turns: [[[0, 1000]], [[9000, 20_000]]], agent: [[2000, 3000]] } as const
     expect(found(filler)[0]?.owner).toBe('caller')
     expect(found({ ...filler, filler: [[2000, 3000]] })[0]?.owner).toBe('agent')
+  })
+
+  it("is the caller's in a pause of its own turn, and the agent's once the turn is over", () => {
+    const paused: readonly Interval[] = [
+      [0, 1000],
+      [4000, 5000],
+    ]
+    expect(found({ turns: [paused], agent: [[8000, 20_000]] })).toEqual([
+      { startMs: 1000, endMs: 4000, owner: 'caller' },
+      { startMs: 5000, endMs: 8000, owner: 'agent' },
+    ])
+  })
+
+  it('in a call in which nobody speaks it is the whole call', () => {
+    expect(found({ endMs: 5000 })).toEqual([{ startMs: 0, endMs: 5000, owner: 'caller' }])
+    expect(found({ endMs: 2999 })).toEqual([])
   })
 
   it('a sound breaks the silence and does not change whose it is', () => {

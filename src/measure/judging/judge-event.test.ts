@@ -46,6 +46,23 @@ describe('a barge-in (M4–M6)', () => {
     expect(judge({ events: [bargeIn] })).toMatchObject({ outcome: 'not_bargein' })
   })
 
+  it('one that met silence is talked over as soon as the agent begins inside it', () => {
+    expect(judge({ events: [bargeIn], agent: [[5700, 7000]] })).toMatchObject({ outcome: 'not_bargein', talkOverMs: 300, responseMs: null })
+    expect(judge({ events: [bargeIn] }).talkOverMs).toBe(0)
+  })
+
+  it('what goes on within the interrupted run is no answer; a yield without one tells how long was waited', () => {
+    const short = { kind: 'bargeIn', startMs: 5000, endMs: 5300 } as const
+    const agent: readonly Interval[] = [
+      [2000, 5500],
+      [5750, 6500],
+    ]
+    expect(judge({ events: [short], agent: [...agent, [7500, 8000]] })).toMatchObject({ stopMs: 1500, responseMs: 2200 })
+    expect(judge({ events: [short], agent })).toMatchObject({ outcome: 'yield', responseMs: null, responseWaitedMs: 10_000 })
+    expect(judge({ events: [short], agent, endMs: 9000 })).toMatchObject({ responseWaitedMs: 3700 })
+    expect(judge({ events: [short], agent, turns: [[[8000, 9000]]] })).toMatchObject({ responseWaitedMs: 2700 })
+  })
+
   it('a gap of a synthesiser below 500 ms is no stop, and its gap is no tail speech; one of 500 ms is a stop', () => {
     const gap = (ms: number): JudgedOutcome =>
       judge({
@@ -149,6 +166,17 @@ describe('a sound in silence (M8)', () => {
       why: 'a turn was still unanswered',
     })
     expect(judge({ events: [cough], turns: [[[4500, 6000]]], agent: [] })).toMatchObject({ outcome: null, why: 'the caller was speaking' })
+  })
+
+  it('waits for an answer only as long as the response window; what the agent was saying before answers nothing', () => {
+    const asked: readonly Interval[] = [[500, 1500]]
+    const at = (startMs: number): HandMade => ({ events: [{ kind: 'cough', startMs, endMs: startMs + 300 }], turns: [asked] })
+    expect(judge(at(11_500))).toMatchObject({ outcome: null })
+    expect(judge(at(11_501))).toMatchObject({ outcome: 'ignored' })
+    expect(judge({ ...at(5000), agent: [[300, 2500]] })).toMatchObject({ outcome: null })
+    // An answer that began early and went past the end of the turn is one.
+    expect(judge({ ...at(5000), agent: [[1400, 2500]] })).toMatchObject({ outcome: 'ignored' })
+    expect(judge({ ...at(5000), agent: [[1000, 1500]] })).toMatchObject({ outcome: null })
   })
 
   it('an answer to the next turn is not an answer to the sound', () => {

@@ -24,7 +24,8 @@ const scene: fc.Arbitrary<HandMade> = fc
   .map(([turns, agent, events]) => ({
     endMs: 60_000,
     rttMs: 30,
-    turns: turns.map((turn) => [turn]),
+    // Two at a time, so that turns have pauses.
+    turns: turns.flatMap((turn, index) => (index % 2 === 0 ? [turns.slice(index, index + 2)] : [])),
     agent,
     events: events.map(([startMs, length, isBargeIn]) => ({
       kind: isBargeIn ? ('bargeIn' as const) : ('cough' as const),
@@ -106,6 +107,25 @@ describe('what is judged', () => {
           const { outcome, why } = judgeEvent(conversation, event)
           if (outcome === null) expect(why).not.toBeNull()
           else expect(event.kind === 'bargeIn' ? bargeIns : sounds).toContain(outcome)
+        }
+      }),
+    )
+  })
+
+  it('inside a turn nothing is counted twice, and only what is there', () => {
+    fc.assert(
+      fc.property(scene, (one) => {
+        const conversation = handMade(one)
+        for (const { fragments } of conversation.turns) {
+          const endMs = fragments.at(-1)?.[1] ?? 0
+          const startMs = fragments[0]?.[0] ?? 0
+          const classified = classifyTurn({ fragments, limMs: endMs + 10_000 }, conversation.speechUnits)
+          const inside = judgeInsideTurn(conversation, fragments, classified)
+          const begun = conversation.speechUnits.filter(([onset]) => onset > startMs && onset < endMs).length
+          expect(inside.cutIns + inside.agentBackchannels).toBeLessThanOrEqual(begun)
+          expect(inside.cutInDelayMs !== null).toBe(classified.class === 'premature')
+          expect(inside.cutIns > 0).toBe(classified.class === 'premature' || classified.class === 'interrupted')
+          expect(inside.overlapMs).toBeLessThanOrEqual(fragments.reduce((sum, [from, to]) => sum + to - from, 0))
         }
       }),
     )
