@@ -6,7 +6,7 @@ import { defaultAgentSettings } from '../model/plan.ts'
 import { InputError } from '../model/problem.ts'
 import { startAgent, type RunningAgent } from '../agent/start-agent.ts'
 import { calibrationFrom } from '../measure/calibration.ts'
-import { calibrationCalls, calibrationDelaysMs, miniCalibrationDelaysMs } from '../run/calibration-plan.ts'
+import { calibrationCalls, calibrationDelaysMs, calibrationStopsMs, miniCalibrationDelaysMs } from '../run/calibration-plan.ts'
 import { CallerProcess } from '../run/caller-process.ts'
 import { machineInfo } from '../run/machine.ts'
 import { CallSchedule } from '../run/place-calls.ts'
@@ -53,6 +53,7 @@ export async function runCalibration(options: {
     prefix: 'calibration',
     stimuli: ['burst', 'speech'],
     delaysMs: calibrationDelaysMs,
+    stopsMs: { burst: calibrationStopsMs, speech: calibrationStopsMs },
     rounds: roundsPerPoint,
     callsPerStimulus: 5,
     startAtMs: 0,

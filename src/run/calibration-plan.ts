@@ -47,7 +47,7 @@ const bargeIn: Utterance = { ...utterance, key: 'calibration-barge-in' }
 
 /**
  * Calls whose every turn asks the reference agent for one reply after a known delay. Delays go round within a call, so that a
- * change of the machine's mood hits all of them alike; each call has one stimulus. After its replies a call may ask for stops: the agent
+ * change of the machine's mood hits all of them alike; each call has one stimulus. Before its replies a call may ask for stops: the agent
  * speaks, the caller barges in, the agent falls silent a known time after the onset; these go round in the same way.
  */
 export function calibrationCalls(options: {
@@ -70,14 +70,16 @@ export function calibrationCalls(options: {
       const delays = Array.from({ length: rounds }, () => options.delaysMs).flat()
       const stops = Array.from({ length: rounds }, () => options.stopsMs?.[stimulus] ?? []).flat()
       const steps: Step[] = [{ kind: 'wait', for: { kind: 'time', ms: leadInMs }, limitMs: leadInMs }]
-      delays.forEach((delayMs, turn) => {
+      // Stops come first: a barge-in step right behind an answer that is over would find its turn missed.
+      stops.forEach((stopMs, turn) => steps.push(...stopSteps(turn, stopMs)))
+      delays.forEach((delayMs, index) => {
+        const turn = stops.length + index
         steps.push({ kind: 'say', turn, utterance }, { kind: 'wait', for: { kind: 'agentTurn' }, limitMs: delayMs + 4000 })
       })
-      stops.forEach((stopMs, index) => steps.push(...stopSteps(delays.length + index, stopMs)))
-      const replyCues = delays.map((replyAfterMs, turn): CalibrationCue => ({ what: 'reply', turn, replyAfterMs, stimulus }))
-      const stopCues = stops.map((stopAfterMs, index): CalibrationCue => {
-        return { what: 'stop', turn: delays.length + index, stopAfterMs, stimulus }
-      })
+      const cues = [
+        ...stops.map((stopAfterMs, turn): CalibrationCue => ({ what: 'stop', turn, stopAfterMs, stimulus })),
+        ...delays.map((replyAfterMs, index): CalibrationCue => ({ what: 'reply', turn: stops.length + index, replyAfterMs, stimulus })),
+      ]
       calls.push({
         id: `${options.prefix}-${stimulus}-${c + 1}`,
         scenario: options.prefix,
@@ -93,7 +95,7 @@ export function calibrationCalls(options: {
         engine: 'werift',
         ptimeMs: 20,
         maxDurationMs: 20_000 + leadInMs + [...delays, ...stops].reduce((total, ms) => total + ms + 6000, 0),
-        cues: [...replyCues, ...stopCues],
+        cues,
       })
     }
   }

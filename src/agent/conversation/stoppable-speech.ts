@@ -3,6 +3,9 @@ import { endlessSamples, endlessSounds, type EndlessSound } from '../speaking/en
 import type { Mouth } from '../speaking/mouth.ts'
 import type { TruthLog } from '../truth-log.ts'
 
+/** Each turn begins elsewhere in the sound, so that its stops meet vowels of every kind and loudness. */
+const phaseStepSamples = 29_663
+
 /** A caller that never barges in must not leave a tone behind. */
 const longestSamples = 30 * 48_000
 
@@ -47,8 +50,9 @@ export class StoppableSpeech {
     this.#decideStop(mouth, from)
     const to = Math.min(mouth.decidedTo, this.#stopAt ?? Infinity)
     if (to > from) {
-      const stop = this.#stopAt === null ? null : this.#stopAt - begin
-      mouth.say(from, endlessSamples(this.#sound, from - begin, to - from, stop), this.#turn)
+      const phase = this.#turn * phaseStepSamples - begin
+      const stop = this.#stopAt === null ? null : this.#stopAt + phase
+      mouth.say(from, endlessSamples(this.#sound, from + phase, to - from, stop), this.#turn)
       this.#placedTo = to
     }
     if (this.#stopAt !== null && this.#stopAt <= mouth.decidedTo) this.#end(mouth, this.#stopAt)
@@ -58,8 +62,8 @@ export class StoppableSpeech {
   #start(mouth: Mouth): void {
     this.#begin = mouth.nextSample
     this.#placedTo = mouth.nextSample
-    const { timestamp, stimulus } = { timestamp: mouth.timestampOf(this.#begin), stimulus: this.#stimulus }
-    this.#truth.onset({ turn: this.#turn, timestamp, callerTimestamp: null, delayMs: null, stimulus })
+    const timestamp = mouth.timestampOf(this.#begin)
+    this.#truth.onset({ turn: this.#turn, timestamp, callerTimestamp: null, delayMs: null, stimulus: this.#stimulus })
   }
 
   /** The fade must begin before the stop: it is settled in the last frame that can still hold all of it. Too late: as soon as possible. */

@@ -3,20 +3,13 @@ import type { PcmTimeline } from './decode-track.ts'
 /**
  * Reader of hard edges, for calibration bursts only (speech goes through detector E, whose +5 ms belong to speech). Version
  * `edge-1`: 1 ms frames; the burst is found at the first frame above −40 dBFS; its onset is the middle of the first frame,
- * from 20 ms before that one on, within 20 dB of the loudest frame of the following 60 ms. Resolution ±0.5 ms.
+ * from 20 ms before that one on, within 20 dB of the loudest frame of the following 60 ms. Resolution ±0.5 ms. `lastSharpEdge` is its mirror image.
  */
 export const sharpEdge = { version: 'edge-1', frameMs: 1, foundDbfs: -40, belowPeakDb: 20, lookBackMs: 20, peakMs: 60 } as const
 
 /** Onset of the first burst in [fromMs, toMs] on the call's clock; null where there is none. */
 export function firstSharpEdge(track: PcmTimeline, fromMs: number, toMs: number): number | null {
-  const frame = track.samplesPerMs * sharpEdge.frameMs
-  const frames = Math.floor(track.samples.length / frame)
-  const frameAt = (ms: number): number => Math.max(0, Math.min(frames, Math.floor((ms - track.startMs) / sharpEdge.frameMs)))
-  const power = (index: number): number => {
-    let sum = 0
-    for (let at = index * frame; at < (index + 1) * frame; at++) sum += (track.samples[at] as number) ** 2
-    return sum / frame / 32768 ** 2
-  }
+  const { frames, frameAt, power } = framesOf(track)
   const foundPower = 10 ** (sharpEdge.foundDbfs / 10)
   const first = frameAt(fromMs)
   const last = frameAt(toMs)
@@ -29,4 +22,42 @@ export function firstSharpEdge(track: PcmTimeline, fromMs: number, toMs: number)
   let onset = Math.max(first, found - sharpEdge.lookBackMs)
   while (power(onset) < needed) onset++
   return track.startMs + (onset + 0.5) * sharpEdge.frameMs
+}
+
+/**
+ * End of the last burst in [fromMs, toMs]: the same reading backwards in time. The middle of the last frame within 20 dB of the loudest
+ * frame of the 60 ms before the burst was lost; null where there is none.
+ */
+export function lastSharpEdge(track: PcmTimeline, fromMs: number, toMs: number): number | null {
+  const { frameAt, power } = framesOf(track)
+  const foundPower = 10 ** (sharpEdge.foundDbfs / 10)
+  const first = frameAt(fromMs)
+  const last = frameAt(toMs) - 1
+  let found = last
+  while (found >= first && power(found) < foundPower) found--
+  if (found < first) return null
+  let loudest = 0
+  for (let index = found; index > Math.max(-1, found - sharpEdge.peakMs); index--) loudest = Math.max(loudest, power(index))
+  const needed = loudest * 10 ** (-sharpEdge.belowPeakDb / 10)
+  let end = found
+  while (power(end) < needed) end--
+  return track.startMs + (end + 0.5) * sharpEdge.frameMs
+}
+
+function framesOf(track: PcmTimeline): {
+  readonly frames: number
+  readonly frameAt: (ms: number) => number
+  readonly power: (index: number) => number
+} {
+  const frame = track.samplesPerMs * sharpEdge.frameMs
+  const frames = Math.floor(track.samples.length / frame)
+  return {
+    frames,
+    frameAt: (ms) => Math.max(0, Math.min(frames, Math.floor((ms - track.startMs) / sharpEdge.frameMs))),
+    power: (index) => {
+      let sum = 0
+      for (let at = index * frame; at < (index + 1) * frame; at++) sum += (track.samples[at] as number) ** 2
+      return sum / frame / 32768 ** 2
+    },
+  }
 }
