@@ -15,7 +15,7 @@ import { agentRoute, externalRoute } from './pipeline/route.ts'
 import { createRunDirectory } from './pipeline/run-directory.ts'
 import { RunProgress } from './pipeline/run-progress.ts'
 import { packageFile } from './pipeline/shipped-files.ts'
-import { calibrationSpeech, prepareSpeech } from './pipeline/speech.ts'
+import { calibrationSpeech, prepareLayers, prepareSpeech } from './pipeline/speech.ts'
 import { readRecording } from './recording/read-recording.ts'
 import { readRunRecord, writeRunRecord } from './recording/run-record.ts'
 import { asRecorded, writeRecording } from './recording/write-recording.ts'
@@ -25,6 +25,7 @@ import { generatorHealth } from './run/generator-health.ts'
 import { machineInfo } from './run/machine.ts'
 import { CallSchedule } from './run/place-calls.ts'
 import { planSummary } from './scenario/plan-run.ts'
+import { scriptedTurns } from './scenario/plan-summary.ts'
 
 export type { RunRequest, RunSignals } from './pipeline/request.ts'
 export { analyze, foreignFolder } from './pipeline/analyze.ts'
@@ -57,6 +58,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
   const dir = await createRunDirectory({ out: request.out, runsRoot: request.runsRoot, scenario: plan.scenario, startedAt })
   observe({ type: 'planned', plan, dir })
   const speech = await prepareSpeech(plan, request.env, observe, signals.leave)
+  const layers = await prepareLayers(plan, request.env, signals.leave)
 
   const agents: RunningAgent[] = []
   const caller = new CallerProcess()
@@ -69,6 +71,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
       observe({ type: 'note', level: 'warn', text: `${agent.problem.message}: ${agent.problem.hint ?? ''}` })
 
     caller.addSpeech([...speech, ...calibrationSpeech()])
+    caller.addLayers(layers)
     const recorded: RecordedCall[] = []
     const measured = new Map<string, MeasuredCall>()
     const progress = new RunProgress(plan)
@@ -99,7 +102,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     const replacements: Promise<unknown>[] = []
     const replaceInvalidTurns = (): void => {
       if (progress.endedCalls < plan.calls.length || progress.invalidTurns === 0) return
-      const turnsPerCall = Math.max(1, plan.calls[0]?.steps.filter((step) => step.kind === 'say').length ?? 1)
+      const turnsPerCall = Math.max(1, ...plan.calls.slice(0, 1).map(scriptedTurns))
       const wanted =
         Math.ceil((plan.wantedTurns - progress.validTurns) / turnsPerCall) - (plan.calls.length + sparesPlaced - progress.endedCalls)
       const next = spares.splice(0, Math.max(0, wanted)).map((spare) => ({ ...spare, startAtMs: schedule.elapsedMs }))

@@ -26,7 +26,11 @@ const sustainedMs = 20
  */
 export function speechEdges(samples: Int16Array, rate: number): SpeechEdges | null {
   const { activeLevelDbov } = activeSpeechLevel(samples, rate)
-  if (activeLevelDbov === null) return null
+  return activeLevelDbov === null ? null : edgesAt(samples, rate, activeLevelDbov)
+}
+
+/** The same where the active speech level is known: of a piece too short to have one of its own. */
+export function edgesAt(samples: Int16Array, rate: number, activeLevelDbov: number): SpeechEdges | null {
   const threshold = 10 ** ((activeLevelDbov - edgeBelowActiveLevelDb) / 10)
   const frames = Math.ceil((samples.length * 1000) / rate)
   const frameStart = (frame: number): number => Math.max(0, Math.min(samples.length, Math.round((frame * rate) / 1000)))

@@ -6,6 +6,9 @@ import type { Path } from './source-map.ts'
 
 export const eventKinds = ['bargeIn', 'backchannel', 'cough', 'noise', 'sideTalk'] as const
 
+/** The rule of speech edges looks at 20 ms. */
+const shortestSoundMs = 20
+
 type EventKind = (typeof eventKinds)[number]
 
 /** What may set a step off: exactly one of these must be written. */
@@ -29,7 +32,7 @@ export function checkEvent(
   if ('say' in event) saying.say(event['say'], [...path, 'say'], true)
   saying.expect(asMap(event['expect']), [...path, 'expect'], event['say'])
   checkTimes(event, path, findings)
-  checkLadder(findings, event['length'], [...path, 'length'], parseDurationMs)
+  checkLadder(findings, event['length'], [...path, 'length'], parseDurationMs, shortestSoundMs)
   const voice = event['voice']
   if (typeof voice === 'string' && !world.voices.includes(voice))
     findings.unknown([...path, 'voice'], 'voice', voice, world.voices, 'voices')
@@ -40,6 +43,17 @@ export function checkEvent(
 function checkTimes(event: AnyMap, path: Path, findings: Findings): void {
   const isZero = (key: string): boolean => parseDurationMs(event[key]) === 0
   if (isZero('limit')) findings.add([...path, 'limit'], 'limit', 'a limit of 0 ms never waits', 'leave it out for 15s')
+  for (const key of ['length', 'for']) {
+    const ms = parseDurationMs(event[key])
+    if (ms !== null && ms > 0 && ms < shortestSoundMs) {
+      findings.add(
+        [...path, key],
+        'length',
+        `a sound of ${ms} ms`,
+        `sounds below ${shortestSoundMs} ms are clicks: nothing in them can be placed`,
+      )
+    }
+  }
   if (isZero('length')) findings.add([...path, 'length'], 'length', 'a sound of 0 ms', 'leave length out for the whole words')
   if (isZero('for')) findings.add([...path, 'for'], 'length', 'a noise of 0 ms', 'leave it out for 500ms')
   const [after, silence, limit] = ['after', 'silence', 'limit'].map((key) => parseDurationMs(event[key]))

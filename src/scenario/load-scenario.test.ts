@@ -214,10 +214,11 @@ test('no text, however broken, makes it throw', () => {
   )
 })
 
-test.each(shipped)('%s is valid, names its schema, and says only what the recogniser can understand', (name) => {
+test.each(shipped)('%s is valid, names its schema, and says only what a recogniser that listens can understand', (name) => {
   const text = readFileSync(join(scenariosDir, name), 'utf8')
   expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./.schema.json')
   const scenario = valid(text)
+  if (scenario.agent.recogniser === 'off') return
   for (const seed of [1, 2, 3]) {
     const plan = planRun(scenario, { seed, file: join(scenariosDir, name) })
     const lines = new Set([...plan.calls, ...plan.spares].flatMap(utterancesOf).map((utterance) => utterance.text))
@@ -225,6 +226,20 @@ test.each(shipped)('%s is valid, names its schema, and says only what the recogn
   }
 })
 
-test('the quick start, the booking, the refill and the address are shipped', () => {
-  expect(shipped.toSorted()).toEqual(['address.yaml', 'booking.yaml', 'quick-start.yaml', 'refill.yaml'])
+test('these are shipped', () => {
+  expect(shipped.map((name) => name.replace('.yaml', '')).toSorted()).toEqual([
+    'address',
+    'barge-in',
+    'booking',
+    'false-barge-in',
+    'impatient-caller',
+    'long-tool-turn',
+    'noisy-street',
+    'pause-ladder',
+    'quick-start',
+    'refill',
+    'slow-speaker',
+    'speakerphone',
+    'tv-in-the-room',
+  ])
 })

@@ -2,6 +2,8 @@ import { drawEntity } from '../entities/catalogue.ts'
 import { seededRandom } from '../entities/random.ts'
 import type { CallPlan, CallRole, EntityValue, Handler, Persona } from '../model/plan.ts'
 import { rungAt, shuffled } from './ladder.ts'
+import { fliteVoices } from '../speech/flite.ts'
+import { seedWithoutVoice } from './noise-voice.ts'
 import { planSteps, triggerOf } from './plan-steps.ts'
 import type { Scenario, ScriptHandler } from './scenario.ts'
 import { seedOf } from './seed.ts'
@@ -87,7 +89,10 @@ function handlerOf(handler: ScriptHandler, persona: Persona, values: DrawnValues
 /** What is heard around the caller, and its tags. */
 function roomOf(scenario: Scenario, runSeed: number, drawsOf: number): Pick<CallPlan, 'layers' | 'echo' | 'tags'> {
   const { echo, layers } = scenario
-  const beds = layers.map((layer, at) => ({ ...layer, seed: seedOf(runSeed, `layer/${at}/${drawsOf % loopVariants}`) }))
+  const beds = layers.map((layer, at) => {
+    const seeds = Array.from({ length: 16 }, (_, more) => seedOf(runSeed, `layer/${at}/${(drawsOf % loopVariants) + loopVariants * more}`))
+    return { ...layer, seed: seedWithoutVoice(seeds, personaOf(scenario, runSeed, drawsOf).voice, fliteVoices) }
+  })
   const noise = beds.length === 0 ? {} : { layers: beds }
   if (echo === null) return noise
   const { delayMs, erlDb: rung, doubleTalkClipping } = echo

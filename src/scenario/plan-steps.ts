@@ -1,6 +1,8 @@
 import { seededRandom } from '../entities/random.ts'
 import type { Expectation, HandlerTrigger, Persona, Step, StepTags, Trigger, Utterance, WaitFor } from '../model/plan.ts'
+import { fliteVoices } from '../speech/flite.ts'
 import { isSham, type Rung, rungAt, shuffled } from './ladder.ts'
+import { seedWithoutVoice } from './noise-voice.ts'
 import type { Saying, SayingExpectation, ScriptStep } from './scenario.ts'
 import { seedOf } from './seed.ts'
 import { type DrawnValues, fillCanonical, fillPattern } from './template.ts'
@@ -77,8 +79,9 @@ class StepPlanner {
     const shape = step.gainDb === 0 ? {} : { gainDb: step.gainDb }
     const occurrence = this.#occurrence(`${step.id}/sound`)
     if (!('parts' in step.content)) {
-      const variant = seedOf(runSeed, `sound/${step.id}/${occurrence}`) % soundVariants
-      return { utterance: madeSoundOf(step.content, persona, variant, shape), tags: {} }
+      const first = seedOf(runSeed, `sound/${step.id}/${occurrence}`)
+      const variants = Array.from({ length: soundVariants }, (_, more) => (first + more) % soundVariants)
+      return { utterance: madeSoundOf(step.content, persona, seedWithoutVoice(variants, persona.voice, fliteVoices), shape), tags: {} }
     }
     const order = shuffled(step.voices ?? [persona.voice], seededRandom(seedOf(runSeed, `speaker/${step.id}/${drawsOf}`)))
     const voice = order.find((one) => one !== persona.voice) ?? persona.voice

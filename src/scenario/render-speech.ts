@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { toActiveLevel } from '../audio/levels.ts'
+import { amplify, toActiveLevel } from '../audio/levels.ts'
 import { resample } from '../audio/resample.ts'
 import { trimToSpeech } from '../audio/speech-edges.ts'
-import type { Persona, RenderedUtterance, Utterance } from '../model/plan.ts'
+import type { Persona, RenderedUtterance, Utterance, UtterancePart } from '../model/plan.ts'
 import { InputError } from '../model/problem.ts'
 import type { Synthesiser } from '../speech/contract.ts'
+import { cutTo, joined, type Piece } from './cut-speech.ts'
+import { noiseEvent } from './noise-loop.ts'
 import { type FixtureStore, openFixtures, type SpeechSamples, speechKey } from './fixture-manifest.ts'
 
 /** Sample rate of everything a caller sends. */
@@ -23,7 +25,7 @@ export interface RenderDeps {
 
 /**
  * Renders what callers say: 48 kHz mono, active speech level −26 dBov, trimmed to its speech edges, scripted pauses exact to the
- * sample. Each distinct utterance once, under its key; the same input gives the same samples. An utterance without parts (the last
+ * sample, cut and softened where the utterance says so. Each distinct utterance once, under its key; the same input gives the same samples. An utterance without parts (the last
  * turn again) has no samples and is left out. Throws `InputError` for silent or unreadable audio; the signal's reason when aborted.
  */
 export async function renderSpeech(utterances: readonly Utterance[], deps: RenderDeps): Promise<Map<string, RenderedUtterance>> {
@@ -61,32 +63,21 @@ export function samplesDigest(samples: Int16Array): string {
 }
 
 async function renderUtterance(utterance: Utterance, clips: ClipSource): Promise<RenderedUtterance> {
-  const pieces: Int16Array[] = []
-  const fragments: [number, number][] = []
-  let length = 0
+  const pieces: Piece[] = []
   for (const part of utterance.parts) {
-    const silent = part.kind === 'pause'
-    const piece = silent
-      ? new Int16Array(Math.round((part.pauseMs * callerRate) / 1000))
-      : part.kind === 'speech'
-        ? await clips.speech(utterance.persona, part.text)
-        : part.kind === 'audio'
-          ? await clips.file(part.path)
-          : new Int16Array(Math.round((part.lengthMs * callerRate) / 1000))
-    const last = fragments.at(-1)
-    // Speech that follows speech without a pause is one fragment.
-    if (!silent && last?.[1] === length) last[1] += piece.length
-    else if (!silent) fragments.push([length, length + piece.length])
-    pieces.push(piece)
-    length += piece.length
+    const samples = await clips.samples(part, utterance.persona)
+    pieces.push({ samples, silent: part.kind === 'pause' })
   }
-  const samples = new Int16Array(length)
-  let at = 0
-  for (const piece of pieces) {
-    samples.set(piece, at)
-    at += piece.length
-  }
-  return { key: utterance.key, text: utterance.text, sha256: samplesDigest(samples), samples, fragments }
+  const { gainDb, cutToMs } = utterance
+  const whole = cutToMs === undefined ? joined(pieces) : cutTo(pieces, Math.round((cutToMs * callerRate) / 1000))
+  const samples = gainDb === undefined ? whole.samples : amplify(whole.samples, gainDb)
+  return { key: utterance.key, text: utterance.text, sha256: samplesDigest(samples), samples, fragments: whole.fragments }
+}
+
+/** 16-bit samples with the peak at half of full scale: it is levelled afterwards. */
+function toPeak(sound: Float64Array): Int16Array {
+  const peak = sound.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  return Int16Array.from(sound, (value) => (peak === 0 ? 0 : Math.round((16_384 * value) / peak)))
 }
 
 /** The speech of single parts, each made once. */
@@ -98,6 +89,32 @@ class ClipSource {
   constructor(synthesiser: Synthesiser, fixtures: FixtureStore) {
     this.#synthesiser = synthesiser
     this.#fixtures = fixtures
+  }
+
+  /** One part at −26 dBov; pauses are zeros. */
+  samples(part: UtterancePart, persona: Persona): Promise<Int16Array> {
+    switch (part.kind) {
+      case 'pause':
+        return Promise.resolve(new Int16Array(Math.round((part.pauseMs * callerRate) / 1000)))
+      case 'speech':
+        return this.speech(persona, part.text)
+      case 'audio':
+        return this.file(part.path)
+      case 'noise':
+        return this.noise(part)
+    }
+  }
+
+  /** A made sound, levelled and trimmed like speech: its edges are found by the same rule. */
+  noise({ noise, lengthMs, seed }: Extract<UtterancePart, { kind: 'noise' }>): Promise<Int16Array> {
+    return this.#once(`noise:${noise}/${lengthMs}/${seed}`, async () => {
+      const samples = callerSamples({
+        sampleRate: callerRate,
+        samples: toPeak(await noiseEvent({ noise, seed }, lengthMs, this.#synthesiser)),
+      })
+      if (samples === null) throw new Error(`a ${noise} of ${lengthMs} ms has no sound`)
+      return samples
+    })
   }
 
   speech(persona: Persona, text: string): Promise<Int16Array> {
