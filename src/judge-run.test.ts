@@ -166,9 +166,11 @@ describe('a run, judged', () => {
       })
     const calls = Array.from({ length: 14 }, (_, index) => call(index))
     const thresholds = [{ expression: 'barge_in_balanced_accuracy: value >= 0.8' }, { expression: 'excess_yield: value > 0' }]
-    const { verdict, summaries } = judgeRun(runOf(calls, { thresholds }), calls)
+    const { verdict, summaries, counts } = judgeRun(runOf(calls, { thresholds }), calls)
     expect(summaries.find(({ measure }) => measure === 'barge_in_balanced_accuracy')?.figure).toMatchObject({ value: 1, n: 28 })
     expect(verdict.gates.map(({ status }) => status)).toEqual(['pass', 'inconclusive'])
     expect(verdict.gates[1]?.why).toContain('no sham barge-ins')
+    // A cough is no turn; a barge-in is one, judged as such.
+    expect(counts).toMatchObject({ turns: 28, validTurns: 28, invalidTurns: 0 })
   }, 60_000)
 })

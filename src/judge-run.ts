@@ -6,6 +6,7 @@ import { calibrationFrom } from './measure/calibration.ts'
 import { measureDefinitions } from './measure/index.ts'
 import { measureCall, type MeasuredCall } from './measure/measure-call.ts'
 import { summarise } from './measure/summarise.ts'
+import { countTurns } from './measure/turn-counts.ts'
 import { InputError } from './model/problem.ts'
 import type { RecordedCall, RunRecord } from './model/recording.ts'
 import {
@@ -102,11 +103,7 @@ function orderedBy(ids: readonly string[], calls: readonly MeasuredCall[]): read
 
 function countsOf(calls: readonly CallResult[], measurements: readonly Measurement[], notPlaced: number): Result['counts'] {
   const ended = (kind: CallResult['end']['kind']): number => calls.filter((call) => call.end.kind === kind).length
-  const turns = measurements.filter(({ measure }) => measure === 'turn_latency')
-  const outcomes = (...kinds: readonly Measurement['outcome']['kind'][]): number =>
-    turns.filter(({ outcome }) => kinds.includes(outcome.kind)).length
-  const validTurns = outcomes('measured', 'censored')
-  const invalidTurns = outcomes('invalid')
+  const turns = countTurns(measurements)
   return {
     calls: calls.length,
     connected: calls.filter((call) => call.connected).length,
@@ -114,9 +111,9 @@ function countsOf(calls: readonly CallResult[], measurements: readonly Measureme
     dropped: ended('dropped'),
     offScript: ended('off-script'),
     notPlaced,
-    turns: validTurns + invalidTurns,
-    validTurns,
-    invalidTurns,
-    unanswered: outcomes('censored'),
+    turns: turns.valid + turns.invalid,
+    validTurns: turns.valid,
+    invalidTurns: turns.invalid,
+    unanswered: turns.unanswered,
   }
 }

@@ -1,3 +1,4 @@
+import { countTurns } from '../measure/turn-counts.ts'
 import { percentile, sortSamples } from '../stats/order-statistics.ts'
 import type { RunPlan } from '../model/plan.ts'
 import type { CallResult, Measurement } from '../model/result.ts'
@@ -33,9 +34,10 @@ export class RunProgress {
       const outcome = measurement.outcome
       if (outcome.kind === 'measured') this.#latenciesMs.push(outcome.value)
       if (outcome.kind === 'censored') this.#latenciesMs.push(Number.POSITIVE_INFINITY)
-      if (outcome.kind === 'measured' || outcome.kind === 'censored') this.#validTurns++
-      if (outcome.kind === 'invalid') this.#invalidTurns++
     }
+    const turns = countTurns(measurements)
+    this.#validTurns += turns.valid
+    this.#invalidTurns += turns.invalid
   }
 
   get validTurns(): number {
