@@ -1,5 +1,6 @@
 import type { CalibrationCue, CallPlan, Expectation, SoundKind, StepTags } from './plan.ts'
 import type { Problem } from './problem.ts'
+import type { StoredCalibration } from './result.ts'
 import type { TruthEvent } from './wire.ts'
 
 /** Contract 1: all the evidence of one call on one clock. Everything right of it can be computed again from disk. */
@@ -162,6 +163,8 @@ export interface RunRecord {
   readonly notPlaced: number
   readonly machine: MachineInfo
   readonly generator: GeneratorHealth
+  /** What the last full calibration on this machine had shown by then: kept here, so that judging again does not depend on a cache. */
+  readonly storedCalibration?: StoredCalibration
 }
 
 export interface MachineInfo {

@@ -149,6 +149,18 @@ export interface CalibrationPoint {
   readonly sdMs: number
 }
 
+/** Edges of speech whose place is known, in noise, through the codec, read by the detector: information, no part of pass or fail. */
+export interface CalibrationEdge {
+  readonly edge: 'onset' | 'offset'
+  readonly snrDb: number
+  /** Edges read. */
+  readonly n: number
+  /** Lines in which the detector found nothing. */
+  readonly missing: number
+  readonly biasMs: number
+  readonly sdMs: number
+}
+
 export interface CalibrationResult {
   readonly status: 'pass' | 'fail'
   readonly worstBiasMs: number | null
@@ -158,7 +170,17 @@ export interface CalibrationResult {
   readonly detector: string
   readonly machine: MachineInfo
   readonly why?: string
+  /** Full calibrations only. */
+  readonly edges?: readonly CalibrationEdge[]
+  /** Full calibrations only. What the codec adds to the path: the encoder's look-ahead as it declares it, and what decoding adds to that. */
+  readonly codec?: { readonly lookaheadMs: number; readonly decoderDelayMs: number }
 }
+
+/** The last full calibration (`vqt calibrate`) of this engine on this machine, as it was when the run was placed. */
+export type StoredCalibration =
+  | { readonly kind: 'found'; readonly at: string; readonly calibration: CalibrationResult }
+  /** `why` says what to do. */
+  | { readonly kind: 'none'; readonly why: string }
 
 export interface Verdict {
   readonly status: RunStatus
@@ -171,6 +193,8 @@ export interface Verdict {
     readonly checks: readonly HealthCheck[]
     readonly generator: GeneratorHealth
     readonly calibration: CalibrationResult | null
+    /** Left out where the run did not look for one. */
+    readonly stored?: StoredCalibration
   }
 }
 

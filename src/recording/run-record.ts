@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { RunRecord } from '../model/recording.ts'
+import { storedCalibrationSchema } from './calibration-schema.ts'
 import { realDisk, writeWhole, type Disk } from './disk.ts'
 import { jsonText, readJsonFile } from './json-file.ts'
 import type { SameShape } from './same-shape.ts'
@@ -31,6 +32,7 @@ const runRecord = z.object({
     eventLoopMaxMs: z.nullable(z.number()),
     lateStarts: z.number(),
   }),
+  storedCalibration: z.exactOptional(storedCalibrationSchema),
 })
 
 true satisfies SameShape<z.infer<typeof runRecord>, RunRecord>

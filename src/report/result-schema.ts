@@ -145,7 +145,26 @@ const calibration = z.strictObject({
   detector: text,
   machine,
   why: text.exactOptional(),
+  edges: z
+    .array(
+      z.strictObject({
+        edge: z.enum(['onset', 'offset']),
+        snrDb: z.number(),
+        n: z.number(),
+        missing: z.number(),
+        biasMs: z.number(),
+        sdMs: z.number(),
+      }),
+    )
+    .readonly()
+    .exactOptional(),
+  codec: z.strictObject({ lookaheadMs: z.number(), decoderDelayMs: z.number() }).exactOptional(),
 })
+
+const storedCalibration = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('found'), at: text, calibration }),
+  z.strictObject({ kind: z.literal('none'), why: text }),
+])
 
 const generator = z.strictObject({
   callerCpuCores: z.number().nullable(),
@@ -165,6 +184,7 @@ const verdict = z.strictObject({
     checks: z.array(healthCheck).readonly(),
     generator,
     calibration: calibration.nullable(),
+    stored: storedCalibration.exactOptional(),
   }),
 })
 
