@@ -7,7 +7,7 @@
 /** Caller → agent. */
 export type CueMessage = {
   readonly type: 'cue'
-  /** Left out: a turn. Sounds have the event's number in `turn`. */
+  /** Left out: a turn. Turns and barge-ins have `CallerTurn.index` in `turn`, sounds `CallerSound.event`: two counts, told apart by `kind`. */
   readonly kind?: 'bargeIn' | 'backchannel' | 'cough' | 'noise' | 'sideTalk'
   /** Speech between scripted pauses, as RTP timestamps; left out where there is no pause. */
   readonly fragments?: readonly (readonly [number, number])[]

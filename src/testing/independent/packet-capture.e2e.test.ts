@@ -72,6 +72,7 @@ describe.skipIf(skipsFor(missing) || forbidden !== null)('our latency against a 
       lag,
       speech: () => speech,
       silence: silencePacket(20),
+      layer: () => new Int16Array(48),
       runStartMs: nowMs(),
       leave: new AbortController().signal,
     })
