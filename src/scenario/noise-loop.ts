@@ -11,6 +11,9 @@ import { highPass, lowPass } from './sound-filters.ts'
 /** A layer repeats after this long. */
 const loopSeconds = 12
 
+/** A noise that is an event of its own is cut out of at least so much. */
+const eventSeconds = 3
+
 /** What is heard from a television or at the next tables; nobody asks the agent anything. */
 const roomLines: readonly string[] = [
   'and now the weather for the rest of the week',
@@ -33,8 +36,8 @@ export interface NoiseSource {
 }
 
 /** A stretch of 48 kHz noise to be repeated without an end; amplitude arbitrary. The same source gives the same samples. */
-export async function noiseLoop(source: NoiseSource, synthesiser: Synthesiser): Promise<Float64Array> {
-  const length = loopSeconds * soundRate
+export async function noiseLoop(source: NoiseSource, synthesiser: Synthesiser, seconds: number = loopSeconds): Promise<Float64Array> {
+  const length = seconds * soundRate
   switch (source.noise) {
     case 'hiss':
       return hiss(length, source.seed)
@@ -54,7 +57,7 @@ export async function noiseLoop(source: NoiseSource, synthesiser: Synthesiser): 
 export async function noiseEvent(source: NoiseSource, lengthMs: number, synthesiser: Synthesiser): Promise<Float64Array> {
   if (source.noise === 'cough') return cough(lengthMs, source.seed)
   if (source.noise === 'door') return door(lengthMs, source.seed)
-  const loop = await noiseLoop(source, synthesiser)
+  const loop = await noiseLoop(source, synthesiser, Math.max(eventSeconds, Math.ceil(lengthMs / 1000)))
   const fade = soundRate / 200
   const length = Math.round((lengthMs * soundRate) / 1000)
   return Float64Array.from({ length }, (_, at) => {
@@ -82,7 +85,8 @@ async function speakers(source: NoiseSource, synthesiser: Synthesiser, count: nu
     let at = 0
     for (const text of shuffled(roomLines, random)) {
       const speech = await synthesiser.synthesise({ text, voice, rate })
-      const line = trimToSpeech(resample(speech.samples, speech.sampleRate, soundRate), soundRate)
+      // A stretch shorter than a line holds the beginning of one.
+      const line = trimToSpeech(resample(speech.samples, speech.sampleRate, soundRate), soundRate).subarray(0, length)
       if (at + line.length > length) break
       line.forEach((sample, i) => (loop[(start + at + i) % length]! += sample))
       at += line.length + Math.round((0.1 + 0.3 * random()) * soundRate)
