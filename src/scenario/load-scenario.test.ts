@@ -243,3 +243,83 @@ test('these are shipped', () => {
     'tv-in-the-room',
   ])
 })
+
+test('barge-ins and sounds are resolved: triggers, defaults, and what is waited for around them', () => {
+  const { steps } = valid(
+    withSteps(
+      `  - say: hi
+  - bargeIn: stop it
+  - backchannel: 2s
+  - say: ho
+  - wait: turn
+  - cough: { silence: 1s }
+  - noise: { after: 1s, kind: tv, for: 2s, gain: -3, sham: 0.5, limit: 9s }
+`,
+    ),
+  )
+  expect(steps.map((step) => (step.kind === 'wait' ? step.for.kind : step.kind))).toEqual([
+    'say',
+    'bargeIn',
+    'sound',
+    'agentTurn',
+    'say',
+    'agentTurn',
+    'sound',
+    'time',
+    'sound',
+    'hangup',
+  ])
+  expect(steps[1]).toMatchObject({ trigger: { kind: 'agentSpeech', afterMs: 1500 }, length: null, sham: 0, limitMs: 15_000, line: 4 })
+  expect(steps[2]).toMatchObject({ sound: 'backchannel', gainDb: -6, content: { parts: [{ kind: 'words', text: 'uh huh' }] } })
+  expect(steps[6]).toMatchObject({
+    sound: 'cough',
+    trigger: { kind: 'silence', afterMs: 1000 },
+    content: { noise: 'cough', lengthMs: 350 },
+  })
+  expect(steps[8]).toMatchObject({ sound: 'noise', content: { noise: 'tv', lengthMs: 2000 }, gainDb: -3, sham: 0.5, limitMs: 9000 })
+})
+
+test('a self-repair is said in one breath with the words around it, unless it pauses', () => {
+  const parts = (text: string): unknown => {
+    const step = valid(withSteps(`  - say: { parts: [on, { repair: ${text} }, please] }\n`)).steps[0]
+    return step?.kind === 'say' ? step.saying.parts : null
+  }
+  expect(parts('{ from: one, to: two }')).toEqual([{ kind: 'words', text: 'on one, no, two please' }])
+  expect(parts('{ from: one, to: two, pause: 200ms }')).toEqual([
+    { kind: 'words', text: 'on one' },
+    { kind: 'pause', pauseMs: 200 },
+    { kind: 'words', text: 'no, two please' },
+  ])
+})
+
+test('every setting of the agent has its key; never is null', () => {
+  const { agent } = valid(
+    withSteps(
+      '  - say: hi\n',
+      `agent:
+  { flow: information, edges: annotated, greetingDelay: 2s, pauseLimit: 700ms, backchannelAfter: 1s, stopsAt: anything, resumeAfter: 800ms,
+    answersSoundsAfter: never, afterBargeIn: continue, quotes: planned, selfRepair: first, cutFade: 0, selfInterruptAfter: 2s,
+    echo: { delay: 150ms, loss: 20 }, midReplySilence: 4s, toolTime: 5s, stopAfter: never }
+`,
+    ),
+  )
+  expect(agent).toEqual({
+    flow: 'information',
+    edges: 'annotated',
+    greetingDelayMs: 2000,
+    pauseLimitMs: 700,
+    backchannelAfterMs: 1000,
+    stopsAt: 'anything',
+    resumeAfterMs: 800,
+    answersSoundsAfterMs: null,
+    afterBargeIn: 'continue',
+    quotes: 'planned',
+    selfRepair: 'first',
+    cutFadeMs: 0,
+    selfInterruptAfterMs: 2000,
+    echo: { delayMs: 150, lossDb: 20 },
+    midReplySilenceMs: 4000,
+    toolMs: 5000,
+    stopAfterMs: null,
+  })
+})

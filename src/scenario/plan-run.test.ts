@@ -209,3 +209,20 @@ test('the estimate grows with the calls and takes rendered lengths where they ar
   expect(exact).not.toBe(words)
   expect(planSummary(one, new Map()).durationMs).toBe(words)
 })
+
+test('the estimate counts barge-ins with what leads to them, sounds in silence with their quiet, and long answers', () => {
+  const minutes = (steps: string): number =>
+    planSummary(plan({}, load(`name: a\nagent: { flow: information }\nsteps:\n  - say: hi\n${steps}`))).durationMs
+  const bare = minutes('')
+  // 600 ms until the agent speaks, 1.5 s of it, 800 ms of barge-in; the wait for its answer is the one there was.
+  expect(minutes('  - bargeIn: { after: 1500ms, say: stop, length: 800ms }\n') - bare).toBe(2900)
+  // 1 s of silence, 350 ms of cough, 2.5 s to see that nobody answers.
+  expect(minutes('  - wait: turn\n  - cough: { silence: 1s }\n') - bare).toBe(3850)
+  expect(minutes('  - cough: 1s\n')).toBe(bare)
+})
+
+test('shams are rendered, but are no turns', () => {
+  const scenario = load('name: a\nsteps:\n  - say: hi\n  - bargeIn: { after: 1s, say: stop, sham: true }\n')
+  expect(planSummary(plan({}, scenario))).toMatchObject({ turns: 1, utterances: 2 })
+  expect(plan({}, scenario).wantedTurns).toBe(1)
+})

@@ -19,7 +19,7 @@ const wordMs = 330
 const agentTurnMs = 3500
 const agentEndMs = 500
 /** A long answer of the information flow. */
-const informationTurnMs = 8000
+const informationTurnMs = 14_000
 /** Set-up and hang-up. */
 const overheadMs = 700
 /** Per second of call: packets of both tracks as received and sent and the far end's copy, with their times, and audio to play. */
