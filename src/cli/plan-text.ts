@@ -1,5 +1,6 @@
 import type { RunPlan } from '../model/plan.ts'
 import type { PlanPreview } from '../pipeline.ts'
+import { scriptedTurns } from '../scenario/plan-summary.ts'
 
 /** What a run would do and cost, for a person: counts are exact, duration and disk are estimates. */
 export function planText({ plan, estimate, power }: PlanPreview): string {
@@ -24,7 +25,7 @@ export function planJson({ plan, estimate, power }: PlanPreview): Record<string,
     startAtMs,
     seed,
     persona,
-    turns: steps.filter((step) => step.kind === 'say').length,
+    turns: scriptedTurns({ steps }),
   })
   const { scenario, description, target, seed, hash, concurrency, wantedTurns } = plan
   return {

@@ -45,8 +45,8 @@ export function planSummary(plan: RunPlan, rendered?: ReadonlyMap<string, Render
 }
 
 /** Turns the script makes the caller take: what is said and what it barges in with; a sham takes none. */
-export function scriptedTurns(call: CallPlan): number {
-  return call.steps.filter((step) => step.kind === 'say' || (step.kind === 'bargeIn' && !step.sham)).length
+export function scriptedTurns({ steps }: Pick<CallPlan, 'steps'>): number {
+  return steps.filter((step) => step.kind === 'say' || (step.kind === 'bargeIn' && !step.sham)).length
 }
 
 /** Everything a call may say that has samples of its own, shams too: their length is that of the sound that is not sent. */
