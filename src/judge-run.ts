@@ -2,7 +2,7 @@ import { evaluateGate } from './gate/evaluate.ts'
 import { healthChecks } from './gate/health.ts'
 import { isProblem, parseThreshold } from './gate/threshold.ts'
 import { decideVerdict } from './gate/verdict.ts'
-import { calibrationFrom } from './measure/calibration.ts'
+import { calibrationDetector, calibrationFrom } from './measure/calibration.ts'
 import { measureDefinitions } from './measure/index.ts'
 import { measureCall, type MeasuredCall } from './measure/measure-call.ts'
 import { summarise } from './measure/summarise.ts'
@@ -48,6 +48,7 @@ export function judgeRun(run: RunRecord, calls: readonly RecordedCall[], measure
     invalidTurns: counts.invalidTurns,
     wantedTurns: run.wantedTurns,
     calibration,
+    ...(run.storedCalibration === undefined ? {} : { stored: { calibration: run.storedCalibration, detector: calibrationDetector } }),
   })
   const decision = decideVerdict({ gates, checks, counts, interrupted: run.interrupted, maxOffScriptRate: run.maxOffScriptRate })
   const { scenario, description, target, engine, seed, planHash, startedAt, durationMs, command, machine } = run
@@ -63,6 +64,7 @@ export function judgeRun(run: RunRecord, calls: readonly RecordedCall[], measure
         checks,
         generator: run.generator,
         calibration,
+        ...(run.storedCalibration === undefined ? {} : { stored: run.storedCalibration }),
       },
     },
     counts,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { startAgent, type RunningAgent } from './agent/start-agent.ts'
 import { gatePower } from './gate/power.ts'
 import { judgeRun, type MeasuredCall } from './judge-run.ts'
+import { calibrationDetector } from './measure/calibration.ts'
 import { measureCall } from './measure/measure-call.ts'
 import type { RunPlan } from './model/plan.ts'
 import type { RecordedCall, RunRecord } from './model/recording.ts'
@@ -10,6 +11,7 @@ import type { Result } from './model/result.ts'
 import type { RunEvent, RunOutcome } from './model/run-event.ts'
 import { loadPlan } from './pipeline/load-plan.ts'
 import { miniCalibrationCalls, startCalibrationAgent } from './pipeline/calibrate.ts'
+import { findCalibration } from './pipeline/calibrate-store.ts'
 import type { RunRequest, RunSignals } from './pipeline/request.ts'
 import { agentRoute, externalRoute } from './pipeline/route.ts'
 import { createRunDirectory } from './pipeline/run-directory.ts'
@@ -152,6 +154,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
       notPlaced: plan.calls.filter((call) => !measured.has(call.id)).length,
       machine: machineInfo(),
       generator: generatorHealth({ callerCpuCores: load.cpuCores, agentCpuCores, lag: load.lag, calls }),
+      storedCalibration: await findCalibration({ engine: 'werift', machine: machineInfo(), detector: calibrationDetector }, request.env),
     }
     await writeRunRecord(dir, run)
     const result = judgeRun(run, calls, measured)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CalibrationResult, CallResult, HealthCheck } from '../model/result.ts'
+import type { CalibrationResult, CallResult, HealthCheck, StoredCalibration } from '../model/result.ts'
 import { healthChecks, type HealthEvidence } from './health.ts'
 
 const call = (p99Ms: number): CallResult => ({ pacing: { p50Ms: 0.5, p99Ms, maxMs: p99Ms } }) as CallResult
@@ -53,5 +53,20 @@ describe('health of the generator', () => {
     expect(status('calibration', calibration({ status: 'fail', worstSdMs: 10.1 }))).toBe('unhealthy')
     expect(status('calibration', calibration({ status: 'fail', why: 'only 1 of 2 turns usable' }))).toBe('warn')
     expect(status('calibration', calibration({ status: 'fail', worstBiasMs: null, worstSdMs: null }))).toBe('unknown')
+  })
+
+  it('quotes the stored calibration: an older detector and a failed one warn, none is unknown and says what to do', () => {
+    const detector = 'E-3'
+    const result = { status: 'pass', worstBiasMs: 2, worstSdMs: 3, engine: 'werift', detector } as CalibrationResult
+    const check = (stored: StoredCalibration): HealthCheck | undefined =>
+      healthChecks({ ...healthy, stored: { calibration: stored, detector } }).find(({ id }) => id === 'calibration.stored')
+    const found = (change: Partial<CalibrationResult>): StoredCalibration => {
+      return { kind: 'found', at: '2026-03-02T10:00:00.000Z', calibration: { ...result, ...change } }
+    }
+    expect(healthChecks(healthy).some(({ id }) => id === 'calibration.stored')).toBe(false)
+    expect(check(found({}))).toMatchObject({ status: 'ok', actual: 'of 2026-03-02, werift: passed, worst bias 2.0 ms, worst sd 3.0 ms' })
+    expect(check(found({ detector: 'E-2' }))).toMatchObject({ status: 'warn', actual: expect.stringContaining('made with E-2') })
+    expect(check(found({ status: 'fail' }))?.status).toBe('warn')
+    expect(check({ kind: 'none', why: 'make one: vqt calibrate' })).toMatchObject({ status: 'unknown', actual: 'make one: vqt calibrate' })
   })
 })

@@ -1,5 +1,5 @@
 import type { GeneratorHealth } from '../model/recording.ts'
-import type { CalibrationResult, CallResult, HealthCheck } from '../model/result.ts'
+import type { CalibrationResult, CallResult, HealthCheck, StoredCalibration } from '../model/result.ts'
 import { wilson, zOneSided95 } from '../stats/wilson.ts'
 
 /** Everything the health of the generator is judged from. */
@@ -11,6 +11,8 @@ export interface HealthEvidence {
   readonly invalidTurns: number
   readonly wantedTurns: number
   readonly calibration: CalibrationResult | null
+  /** The last full calibration, and the version of the detector that reads now. Left out: nobody looked for one. */
+  readonly stored?: { readonly calibration: StoredCalibration; readonly detector: string }
 }
 
 /** Limits of measures.md 1.6 and scale.md 14: `warn` is shown, `unhealthy` makes the run inconclusive. */
@@ -36,6 +38,7 @@ export function healthChecks(evidence: HealthEvidence): readonly HealthCheck[] {
     cpu('cpu.caller', 'CPU of the caller', evidence.generator.callerCpuCores, evidence.cores),
     cpu('cpu.agent', 'CPU of the embedded agent', evidence.generator.agentCpuCores, evidence.cores),
     calibration(evidence.calibration),
+    ...(evidence.stored === undefined ? [] : [storedCalibration(evidence.stored)]),
   ]
 }
 
@@ -128,4 +131,23 @@ function calibration(result: CalibrationResult | null): HealthCheck {
   // Too few usable turns leave the instrument unproven; only a reading beyond the limits proves it wrong.
   const beyond = Math.abs(result.worstBiasMs) > healthLimits.calibrationMs || result.worstSdMs > healthLimits.calibrationMs
   return { ...base, status: beyond ? 'unhealthy' : 'warn', actual }
+}
+
+/** A full calibration vouches for the readers it was made with: an older one is shown as such. None of this condemns a run. */
+function storedCalibration({ calibration: stored, detector }: NonNullable<HealthEvidence['stored']>): HealthCheck {
+  const base = { id: 'calibration.stored', title: 'Full calibration of this machine', limit: `by ${detector}` }
+  if (stored.kind === 'none') return { ...base, status: 'unknown', actual: stored.why }
+  const { calibration: result, at } = stored
+  const numbers =
+    result.worstBiasMs === null || result.worstSdMs === null
+      ? 'no usable point'
+      : `worst bias ${result.worstBiasMs.toFixed(1)} ms, worst sd ${result.worstSdMs.toFixed(1)} ms`
+  const of = `of ${at.slice(0, 10)}, ${result.engine}: ${result.status === 'pass' ? 'passed' : 'failed'}, ${numbers}`
+  if (result.detector !== detector)
+    return {
+      ...base,
+      status: 'warn',
+      actual: `${of}; made with ${result.detector}, which this version has replaced: run vqt calibrate again`,
+    }
+  return { ...base, status: result.status === 'pass' ? 'ok' : 'warn', actual: of }
 }

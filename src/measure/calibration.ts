@@ -1,6 +1,7 @@
 import type { CalibrationCue, ReplyCue, Stimulus, StopCue } from '../model/plan.ts'
 import type { MachineInfo, RecordedCall } from '../model/recording.ts'
 import type { CalibrationPoint, CalibrationResult } from '../model/result.ts'
+import { meanAndSd } from './calibration-edges.ts'
 import { detectorE } from './timeline/activity.ts'
 import { callTimeline, isConnected, type CallTimeline } from './timeline/call-timeline.ts'
 import { firstSharpEdge, lastSharpEdge, sharpEdge } from './timeline/sharp-edge.ts'
@@ -124,13 +125,6 @@ function readStop(timeline: CallTimeline, turn: JudgedTurn, cue: StopCue): numbe
   if (cue.stimulus === 'speech') return run[1] - onsetMs
   const endMs = lastSharpEdge(timeline.agentPcm, onsetMs - earlyMs, run[1] + earlyMs)
   return endMs === null ? null : endMs - onsetMs
-}
-
-/** Mean and sample standard deviation (n − 1). */
-function meanAndSd(errors: readonly number[]): { readonly biasMs: number; readonly sdMs: number } {
-  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length
-  const squares = errors.reduce((sum, error) => sum + (error - mean) ** 2, 0)
-  return { biasMs: mean, sdMs: Math.sqrt(squares / (errors.length - 1)) }
 }
 
 function signed(value: number): string {

@@ -3,9 +3,17 @@ import type { PcmTimeline } from './decode-track.ts'
 /**
  * Reader of hard edges, for calibration bursts only (speech goes through detector E, whose +5 ms belong to speech). Version
  * `edge-1`: 1 ms frames; the burst is found at the first frame above −40 dBFS; its onset is the middle of the first frame,
- * from 20 ms before that one on, within 20 dB of the loudest frame of the following 60 ms. Resolution ±0.5 ms. `lastSharpEdge` is its mirror image.
+ * from 20 ms before that one on, within 20 dB of the loudest frame of the following 60 ms. Resolution ±0.5 ms. Ends: `lastSharpEdge`.
  */
-export const sharpEdge = { version: 'edge-1', frameMs: 1, foundDbfs: -40, belowPeakDb: 20, lookBackMs: 20, peakMs: 60 } as const
+export const sharpEdge = {
+  version: 'edge-1',
+  frameMs: 1,
+  foundDbfs: -40,
+  belowPeakDb: 20,
+  endBelowPeakDb: 6,
+  lookBackMs: 20,
+  peakMs: 60,
+} as const
 
 /** Onset of the first burst in [fromMs, toMs] on the call's clock; null where there is none. */
 export function firstSharpEdge(track: PcmTimeline, fromMs: number, toMs: number): number | null {
@@ -25,8 +33,8 @@ export function firstSharpEdge(track: PcmTimeline, fromMs: number, toMs: number)
 }
 
 /**
- * End of the last burst in [fromMs, toMs]: the same reading backwards in time. The middle of the last frame within 20 dB of the loudest
- * frame of the 60 ms before the burst was lost; null where there is none.
+ * End of the last burst in [fromMs, toMs]: the middle of the last 1 ms frame within 6 dB of the loudest of the 60 ms before it; null where
+ * there is none. Not 20 dB as at the onset: the codec rings on behind a hard end (at 32 kbit/s a 20 dB reading came 11 to 13 ms late).
  */
 export function lastSharpEdge(track: PcmTimeline, fromMs: number, toMs: number): number | null {
   const { frameAt, power } = framesOf(track)
@@ -38,7 +46,7 @@ export function lastSharpEdge(track: PcmTimeline, fromMs: number, toMs: number):
   if (found < first) return null
   let loudest = 0
   for (let index = found; index > Math.max(-1, found - sharpEdge.peakMs); index--) loudest = Math.max(loudest, power(index))
-  const needed = loudest * 10 ** (-sharpEdge.belowPeakDb / 10)
+  const needed = loudest * 10 ** (-sharpEdge.endBelowPeakDb / 10)
   let end = found
   while (power(end) < needed) end--
   return track.startMs + (end + 0.5) * sharpEdge.frameMs
