@@ -13,16 +13,24 @@ import { CallSchedule } from '../../run/place-calls.ts'
 import { vqt, type Ran } from './vqt.ts'
 
 describe('the instrument against known delays', () => {
-  it('vqt calibrate: five delays, 20 turns each, bursts and natural soft onsets, bias within ±10 ms and sd ≤ 10 ms', async () => {
+  it('vqt calibrate: five delays and four stops, 20 turns each, bursts and speech, bias within ±10 ms and sd ≤ 10 ms', async () => {
     const { ran, result } = await calibrated()
     for (const point of result.points) {
       console.info(
-        `${point.stimulus} ${point.delayMs} ms: n ${point.n}, bias ${point.biasMs.toFixed(2)} ms, sd ${point.sdMs.toFixed(2)} ms`,
+        `${point.what} ${point.stimulus} ${point.delayMs} ms: n ${point.n}, bias ${point.biasMs.toFixed(2)} ms, sd ${point.sdMs.toFixed(2)} ms`,
       )
     }
-    expect(result.points.map((point) => `${point.stimulus} ${point.delayMs}`)).toEqual(
-      ['burst', 'speech'].flatMap((stimulus) => [0, 200, 500, 1000, 2000].map((delayMs) => `${stimulus} ${delayMs}`)),
+    const asked = (what: string, timesMs: readonly number[]): string[] =>
+      ['burst', 'speech'].flatMap((stimulus) => timesMs.map((ms) => `${what} ${stimulus} ${ms}`))
+    expect(result.points.map((point) => `${point.what} ${point.stimulus} ${point.delayMs}`)).toEqual([
+      ...asked('reply', [0, 200, 500, 1000, 2000]),
+      ...asked('stop', [0, 150, 400, 900]),
+    ])
+    expect(result.edges?.map(({ edge, snrDb, n }) => `${edge} ${snrDb} dB: ${n}`)).toEqual(
+      [40, 30, 20].flatMap((snrDb) => [`onset ${snrDb} dB: 32`, `offset ${snrDb} dB: 32`]),
     )
+    expect(result.codec).toEqual({ lookaheadMs: 6.5, decoderDelayMs: 0 })
+    expect(ran.seconds).toBeLessThan(180)
     for (const point of result.points) {
       expect(Math.abs(point.biasMs)).toBeLessThanOrEqual(10)
       expect(point.sdMs).toBeLessThanOrEqual(10)
@@ -51,7 +59,7 @@ describe('the instrument against known delays', () => {
  */
 async function calibrated(): Promise<{ ran: Ran; result: CalibrationResult }> {
   for (let attempt = 1; ; attempt++) {
-    const ran = await vqt(['calibrate', '--json'])
+    const ran = await vqt(['calibrate', '--json'], { limitS: 200 })
     const result = JSON.parse(ran.stdout) as CalibrationResult
     const accurate = result.points.every((point) => Math.abs(point.biasMs) <= 10 && point.sdMs <= 10)
     if (result.status === 'pass' || !accurate || attempt === 3) return { ran, result }
