@@ -134,8 +134,7 @@ function turnResult(timeline: CallTimeline, turn: JudgedTurn): TurnResult {
 }
 
 function eventResult(judged: JudgedEvent): EventResult {
-  const { event, text, outcome, why, stopMs, talkOverMs, tailSpeechMs, responseMs, resumeGapMs, delayMs, uncertaintyMs, plannedEndMs } =
-    judged
+  const { event, text, outcome, why, stopMs, talkOverMs, tailSpeechMs, responseMs, resumeGapMs, delayMs, plannedEndMs } = judged
   return {
     event: event.event,
     kind: event.kind,
@@ -151,7 +150,8 @@ function eventResult(judged: JudgedEvent): EventResult {
     responseMs,
     resumeGapMs,
     delayMs,
-    uncertaintyMs,
+    uncertaintyMs: judged.uncertaintyMs,
+    onsetUncertaintyMs: judged.onsetUncertaintyMs,
     plannedEndMs,
     turn: event.turn,
     valid: judged.invalidWhy === null,

@@ -236,8 +236,10 @@ export interface EventResult {
   readonly resumeGapMs: number | null
   /** False response in silence: agent onset minus the event's end. */
   readonly delayMs: number | null
-  /** U (k = 2) of stopMs: it ends on an agent offset. */
+  /** U (k = 2) of what ends on an agent offset: stopMs, tailSpeechMs, resumeGapMs, and talkOverMs. */
   readonly uncertaintyMs: number
+  /** U (k = 2) of what ends on an agent onset: responseMs, delayMs. */
+  readonly onsetUncertaintyMs: number
   readonly plannedEndMs: number | null
   /** The caller turn a barge-in is, as index into `turns`. */
   readonly turn: number | null

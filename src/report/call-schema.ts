@@ -33,6 +33,7 @@ const callerEvent = z.strictObject({
   resumeGapMs: z.number().nullable(),
   delayMs: z.number().nullable(),
   uncertaintyMs: z.number(),
+  onsetUncertaintyMs: z.number(),
   plannedEndMs: z.number().nullable(),
   turn: z.number().nullable(),
   valid: z.boolean(),

@@ -13,6 +13,7 @@ export function sampleEvents(nasty: boolean): readonly EventResult[] {
     resumeGapMs: null,
     delayMs: null,
     uncertaintyMs: 24.2,
+    onsetUncertaintyMs: 12.4,
     plannedEndMs: null,
     turn: null,
     valid: true,

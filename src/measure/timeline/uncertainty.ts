@@ -40,11 +40,15 @@ export function latencyUncertaintyMs(parts: {
  */
 export function offsetUncertaintyMs(parts: Parameters<typeof latencyUncertaintyMs>[0]): number {
   const moved = parts.path.disturbed ? parts.path.anchorMoveMs / Math.sqrt(12) : 0
-  return 2 * Math.hypot(parts.pacingP95Ms / 2, parts.anchorSpreadMs, detectorOffsetRmsMs(parts.snrDb), moved)
+  const send = parts.callerDetected === true ? detectedOnsetRmsMs : parts.pacingP95Ms / 2
+  return 2 * Math.hypot(send, parts.anchorSpreadMs, detectorOffsetRmsMs(parts.snrDb), moved)
 }
 
 /** sd of a detected offset at 30 dB SNR (offset column of measures.md 1.4): what a recording without labels is dated by. */
 const detectedCallerRmsMs = 35
+
+/** rms of a detected onset at 30 dB SNR (`detectorRmsMs`): what a barge-in without labels is dated by. */
+const detectedOnsetRmsMs = 15
 
 /** sd of the offset column of measures.md 1.4 (29, 35, 65 at clean, 30 and 20 dB). */
 function detectorOffsetRmsMs(snrDb: number | null): number {
