@@ -209,7 +209,8 @@ describe('outcomes of events', () => {
     ['ignored in silence', [[2000, 4000]], at('cough', 5000, 5300), { outcome: 'ignored', delayMs: null }],
   ]
   it.each(outcomes)('%s', async (_, agent, labels, expected) => {
-    const { events, turns } = await analysed({ caller: [], agent, labels })
+    const sounds = (labels as { events: { startMs: number; endMs: number }[] }).events.map(({ startMs, endMs }): Span => [startMs, endMs])
+    const { events, turns } = await analysed({ caller: sounds, agent, labels })
     expect(turns).toEqual([])
     expect(events).toHaveLength(1)
     expect(events[0]).toMatchObject(expected)
@@ -287,6 +288,13 @@ describe('the call', () => {
     expect(found.turns[0]).toMatchObject({ class: 'gap', turnLatencyMs: offset(800) })
     expect(found.turns[0]?.uncertaintyMs).toBeGreaterThan(60)
     expect(found.events[0]).toMatchObject({ kind: 'bargeIn', outcome: 'yield', stopMs: offset(400) })
+    expect(found.uncertainty).toContain('detected as well')
+    file('known.json', JSON.stringify({ callerTurns: [[[1000, 3000]]], events: [{ kind: 'bargeIn', startMs: 12_000, endMs: 13_500 }] }))
+    const known = JSON.parse((await run('both.wav', '--caller-channel', 'left', '--labels', 'known.json', '--json')).out) as Analysis
+    expect(known.uncertainty).toContain('those of the labels')
+    expect(known.turns[0]?.uncertaintyMs).toBeLessThan(found.turns[0]?.uncertaintyMs ?? 0)
+    expect(known.events[0]?.uncertaintyMs).toBeLessThan(found.events[0]?.uncertaintyMs ?? 0)
+    expect(known.events[0]?.onsetUncertaintyMs).toBeLessThan(known.events[0]?.uncertaintyMs ?? 0)
     const swapped = await run('both.wav', '--caller-channel', 'right', '--json')
     expect((JSON.parse(swapped.out) as Analysis).turns).not.toEqual(found.turns)
   })

@@ -3,8 +3,9 @@ import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { InputError } from '../model/problem.ts'
 import type { AnalyzeRequest } from '../pipeline/analyze.ts'
+import type { LeftOut } from '../pipeline/foreign-folder.ts'
 import type { ForeignSource } from '../pipeline/read-foreign.ts'
-import { analysisText } from './analysis-text.ts'
+import { analysisLegend, analysisText } from './analysis-text.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts'
 import { clearFormerRun, outDirectoryProblem } from './out-directory.ts'
 import { paintWith, wantsColor } from './paint.ts'
@@ -19,6 +20,7 @@ Examples:
   vqt analyze recordings/ --out reports/vendor-a --gate 'turn_latency:p(95)<1500'
 
 A folder holds pairs x.caller.wav and x.agent.wav, or stereo files (with --caller-channel); x.labels.json beside them are their labels.
+What is no recording, or cannot be measured, is left out and named; with --gate a recording that cannot be measured is an error.
 Labels tell the caller's truth, in ms from the start of the audio:
   {"callerTurns": [[[0, 1800]], [[5200, 6100], [6700, 8000]]], "events": [{"kind": "bargeIn", "startMs": 11000, "endMs": 11900}], "rttMs": 60}
 A turn is a list of fragments between the pauses inside it; kinds of events: bargeIn, backchannel, cough, noise, sideTalk.
@@ -58,28 +60,31 @@ export function addAnalyzeCommand(program: Command, world: World, exit: (code: E
     .action(async (recording: string | undefined, raw: RawAnalyzeOptions) => {
       const pipeline = await world.rooms.pipeline()
       const found = await sourcesOf(recording, raw, world, pipeline.foreignFolder)
-      for (const { file, why } of found.leftOut) world.stderr.write(`! ${file} left out: ${why}\n`)
       const out = raw.out === undefined ? null : resolve(world.cwd, raw.out)
       const refused = [...(await gateProblems(raw.gate ?? [])), ...(out === null ? [] : [outDirectoryProblem(out) ?? []].flat())]
       if (refused.length > 0) throw new InputError(refused)
       const request: AnalyzeRequest = {
         sources: found.sources,
+        leftOut: found.leftOut,
         target: found.target,
         gates: raw.gate ?? [],
-        report: found.folder || raw.out !== undefined ? { out, runsRoot: resolve(world.cwd, 'reports') } : null,
+        report: found.leftOut !== null || raw.out !== undefined ? { out, runsRoot: resolve(world.cwd, 'reports') } : null,
         command: commandLine(recording, raw),
         startedAt: new Date(),
       }
-      const { analyses, result, dir } = await pipeline.analyze(request, () => (out === null ? undefined : clearFormerRun(out)))
+      const { analyses, result, leftOut, dir } = await pipeline.analyze(request, () => (out === null ? undefined : clearFormerRun(out)))
       if (dir !== null) await pipeline.writeReports(result, dir, {})
-      const [first] = analyses
+      for (const { file, why } of leftOut) world.stderr.write(`! ${file} left out: ${why}\n`)
       if (raw.json === true) {
-        world.stdout.write(`${JSON.stringify(found.folder ? { schemaVersion: 1, recordings: analyses } : first, null, 2)}\n`)
+        const folder = { schemaVersion: 1, report: dir, leftOut, recordings: analyses }
+        world.stdout.write(`${JSON.stringify(found.leftOut === null ? analyses[0] : folder, null, 2)}\n`)
+        if (dir !== null) world.stderr.write(`written to ${dir}\n`)
         for (const { id, warnings } of analyses) for (const warning of warnings) world.stderr.write(`! ${id}: ${warning}\n`)
       } else {
         const color = wantsColor(raw.color, world.env, world.stdout)
         const paint = paintWith(color)
         for (const analysis of analyses) world.stdout.write(analysisText(analysis, (text) => paint('bold', text)))
+        world.stdout.write(analysisLegend(analyses))
         if (dir !== null)
           world.stdout.write(`\n${await world.rooms.terminalReport(result, { color, width: world.stdout.columns ?? 100, runDir: dir })}`)
       }
@@ -89,9 +94,9 @@ export function addAnalyzeCommand(program: Command, world: World, exit: (code: E
 
 interface Sources {
   readonly sources: readonly ForeignSource[]
-  readonly leftOut: readonly { readonly file: string; readonly why: string }[]
+  /** Null: not a folder. */
+  readonly leftOut: readonly LeftOut[] | null
   readonly target: string
-  readonly folder: boolean
 }
 
 type FolderReader = typeof import('../pipeline/analyze.ts').foreignFolder
@@ -121,7 +126,7 @@ async function sourcesOf(recording: string | undefined, raw: RawAnalyzeOptions, 
     if (channel !== undefined)
       throw bad('analyze.channel', '--caller-channel needs a recording with two channels', 'leave it out with --caller and --agent')
     const source = { kind: 'pair', id: 'recording', labels, caller: path(raw.caller), agent: path(raw.agent) } as const
-    return { sources: [source], leftOut: [], target: basename(raw.agent), folder: false }
+    return { sources: [source], leftOut: null, target: basename(raw.agent) }
   }
   const file = path(recording)
   const isFolder = await stat(file).then(
@@ -130,14 +135,13 @@ async function sourcesOf(recording: string | undefined, raw: RawAnalyzeOptions, 
   )
   if (isFolder) {
     if (labels !== null) throw bad('analyze.labels', '--labels is for one recording', 'in a folder the labels of x.wav are x.labels.json')
-    return { ...(await readFolder(file, channel ?? null)), target: basename(file), folder: true }
+    return { ...(await readFolder(file, channel ?? null)), target: basename(file) }
   }
   if (channel === undefined) throw bad('analyze.channel', 'which side is the caller?', 'add --caller-channel left or right')
   return {
     sources: [{ kind: 'stereo', id: 'recording', labels, file, callerChannel: channel }],
-    leftOut: [],
+    leftOut: null,
     target: basename(file),
-    folder: false,
   }
 }
 

@@ -4,10 +4,14 @@ import type { Recording } from '../model/recording.ts'
 /** What `vqt analyze --json` prints for one recording: the same numbers as `result.json`, in the order of the labels. Null: no value. */
 export interface Analysis {
   readonly schemaVersion: 1
+  /** Version of vqt. */
+  readonly vqt: string
   readonly id: string
   readonly callEndMs: number
   /** `detected`: nobody labelled the caller; edges, kinds of events and uncertainties are those of the detector. */
   readonly callerEdges: Recording['callerEdges']
+  /** What the `uncertaintyMs` of turns and events say, and where they come from. */
+  readonly uncertainty: string
   readonly warnings: readonly string[]
   readonly turns: readonly AnalysedTurn[]
   readonly events: readonly AnalysedEvent[]
@@ -38,6 +42,7 @@ export type AnalysedTurn = Pick<
 export type AnalysedEvent = Pick<
   EventResult,
   | 'kind'
+  | 'sham'
   | 'outcome'
   | 'stopMs'
   | 'talkOverMs'
@@ -46,18 +51,37 @@ export type AnalysedEvent = Pick<
   | 'resumeGapMs'
   | 'delayMs'
   | 'uncertaintyMs'
+  | 'onsetUncertaintyMs'
   | 'startMs'
   | 'endMs'
 > & { readonly why: string | null }
 
-/** The call as it was measured, in the order of its labels: `labelledTurns` is how many caller turns were labelled (or detected). */
-export function analysisOf(call: CallResult, recording: Recording, labelledTurns: number, warnings: readonly string[]): Analysis {
+/** What is known of a recording besides its evidence. */
+export interface AnalysisContext {
+  readonly vqt: string
+  /** How many caller turns were labelled (or detected): barge-ins that are none of them are events only. */
+  readonly labelledTurns: number
+  readonly warnings: readonly string[]
+}
+
+const agentUncertainty =
+  'U, k = 2 (about 95 %): turns[].uncertaintyMs and events[].onsetUncertaintyMs (responseMs, delayMs) end on an agent onset, events[].uncertaintyMs (stopMs, talkOverMs, tailSpeechMs, resumeGapMs) on an agent offset, which is less sharp'
+
+const callerUncertainty: Readonly<Record<Recording['callerEdges'], string>> = {
+  annotated: 'the caller’s edges are those of the labels, taken as exact',
+  detected: 'the caller’s edges were detected as well, which makes all of them wider: give labels where edges are known',
+}
+
+/** The call as it was measured, in the order of its labels. */
+export function analysisOf(call: CallResult, recording: Recording, { vqt, labelledTurns, warnings }: AnalysisContext): Analysis {
   const turns = call.turns.filter(({ turn }) => turn < labelledTurns).toSorted((a, b) => a.turn - b.turn)
   return {
     schemaVersion: 1,
+    vqt,
     id: call.id,
     callEndMs: call.durationMs,
     callerEdges: recording.callerEdges,
+    uncertainty: `${agentUncertainty}; ${callerUncertainty[recording.callerEdges]}`,
     warnings,
     turns: turns.map(analysedTurn),
     events: call.callerEvents.toSorted((a, b) => a.event - b.event).map(analysedEvent),
@@ -88,6 +112,7 @@ function analysedTurn(turn: TurnResult): AnalysedTurn {
 function analysedEvent(event: EventResult): AnalysedEvent {
   return {
     kind: event.kind,
+    sham: event.sham,
     outcome: event.outcome,
     why: event.why ?? null,
     stopMs: event.stopMs,
@@ -97,6 +122,7 @@ function analysedEvent(event: EventResult): AnalysedEvent {
     resumeGapMs: event.resumeGapMs,
     delayMs: event.delayMs,
     uncertaintyMs: event.uncertaintyMs,
+    onsetUncertaintyMs: event.onsetUncertaintyMs,
     startMs: event.startMs,
     endMs: event.endMs,
   }

@@ -13,8 +13,8 @@ export interface DetectedCaller {
 const shortestBargeInMs = 1000
 
 /**
- * Finds the caller's turns with detector E. Inter-pausal units less than 500 ms apart, without agent speech in the gap, are one turn of several
- * fragments. An utterance that begins strictly inside a run of the agent is a barge-in, or a backchannel where it is shorter than a
+ * Finds the caller's turns with detector E. Inter-pausal units less than 500 ms apart are one utterance of several fragments, unless the agent
+ * begins to speak in the gap; an agent that was speaking already and goes on does not cut what the caller says in two. An utterance that begins strictly inside a run of the agent is a barge-in, or a backchannel where it is shorter than a
  * second: a guess by length, since nobody said what it was meant to be.
  */
 export function detectCaller(caller: PcmTimeline, agentRuns: readonly Interval[]): DetectedCaller {
@@ -22,7 +22,7 @@ export function detectCaller(caller: PcmTimeline, agentRuns: readonly Interval[]
   for (const unit of interPausalUnits(detectActivity(caller).segments)) {
     const group = groups.at(-1)
     const endMs = group?.at(-1)?.[1]
-    const joins = endMs !== undefined && unit[0] - endMs < runGapMs && !agentRuns.some(([start, end]) => start < unit[0] && end > endMs)
+    const joins = endMs !== undefined && unit[0] - endMs < runGapMs && !agentRuns.some(([start]) => start >= endMs && start < unit[0])
     if (joins) group?.push(unit)
     else groups.push([unit])
   }

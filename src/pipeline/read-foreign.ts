@@ -8,7 +8,7 @@ import { callTimeline } from '../measure/timeline/call-timeline.ts'
 import { detectActivity } from '../measure/timeline/activity.ts'
 import type { RecordedCall } from '../model/recording.ts'
 import { foreignCall, type ForeignAudio } from '../recording/foreign-call.ts'
-import { parseLabels, type CallLabels } from '../recording/labels.ts'
+import { doubtfulLabels, parseLabels, type CallLabels } from '../recording/labels.ts'
 
 /** Where one recording lies: two files, or one with both sides on two channels. */
 export type ForeignSource = { readonly id: string; readonly labels: string | null } & (
@@ -23,32 +23,45 @@ export interface ForeignRecording {
 }
 
 const rate = 48_000
-const unlabelled: CallLabels = { callerTurns: [], events: [], callEndMs: null, rttMs: null, plannedEndsMs: [] }
+const unlabelled: CallLabels = { namesCaller: false, callerTurns: [], events: [], callEndMs: null, rttMs: null, plannedEndsMs: [] }
 /** Lengths may differ by a packet without anybody having lost anything. */
 const lengthSlackMs = 20
+/** `decodeTrack` places no longer track. */
+const longestMs = 4 * 60 * 60 * 1000
 
 /** Reads one recording and what is known of it into contract 1. Throws `InputError` for everything that cannot be measured. */
 export async function readForeign(source: ForeignSource, index: number): Promise<ForeignRecording> {
   const { audio, warnings } =
     source.kind === 'pair' ? await readPair(source.caller, source.agent) : await readStereo(source.file, source.callerChannel)
   const audioMs = Math.max(audio.caller.length, audio.agent.length) / (rate / 1000)
-  if (source.labels !== null) {
-    const labels = parseLabels(await readLabels(source.labels), source.labels, audioMs)
-    const silent =
-      hasNoSpeech(audio.caller) && labels.callerTurns.length > 0
-        ? ['the caller track is silent: turns are dated by their labels alone']
-        : []
-    const call = foreignCall(source.id, index, audio, labels, 'annotated')
-    return { call, labelledTurns: labels.callerTurns.length, warnings: [...warnings, ...silent, ...silentAgent(audio)] }
+  if (audioMs > longestMs) {
+    const message = `${source.kind === 'pair' ? source.caller : source.file} is ${(audioMs / 3_600_000).toFixed(1)} hours long`
+    throw new InputError([{ code: 'analyze.long', message, hint: 'a recording of one call has at most 4 hours: cut it into calls' }])
   }
-  return withDetectedCaller(source, index, audio, warnings)
+  const labels = source.labels === null ? unlabelled : parseLabels(await readLabels(source.labels), source.labels, audioMs)
+  if (!labels.namesCaller) return withDetectedCaller(source, index, audio, labels, warnings)
+  const silent = hasNoSpeech(audio.caller) ? ['the caller track is silent: what the caller did is known by its labels alone'] : []
+  return {
+    call: foreignCall(source.id, index, audio, labels, 'annotated'),
+    labelledTurns: labels.callerTurns.length,
+    warnings: [...warnings, ...doubtfulLabels(labels), ...silent, ...silentAgent(audio)],
+  }
 }
 
-function withDetectedCaller(source: ForeignSource, index: number, audio: ForeignAudio, warnings: readonly string[]): ForeignRecording {
+/** `known` is what a labels file tells besides the caller's edges. */
+function withDetectedCaller(
+  source: ForeignSource,
+  index: number,
+  audio: ForeignAudio,
+  known: CallLabels,
+  warnings: readonly string[],
+): ForeignRecording {
   const callerFile = source.kind === 'pair' ? source.caller : `the ${source.callerChannel} channel of ${source.file}`
-  const bare = foreignCall(source.id, index, audio, unlabelled, 'detected')
+  const bare = foreignCall(source.id, index, audio, known, 'detected')
   const runs = callTimeline(bare).speechRuns
-  const caller = detectCaller({ sampleRate: rate, samplesPerMs: rate / 1000, startMs: 0, samples: audio.caller, undecodable: 0 }, runs)
+  // What lies behind the labelled end of the call is no part of it.
+  const samples = known.callEndMs === null ? audio.caller : audio.caller.subarray(0, Math.round((known.callEndMs * rate) / 1000))
+  const caller = detectCaller({ sampleRate: rate, samplesPerMs: rate / 1000, startMs: 0, samples, undecodable: 0 }, runs)
   if (caller.turns.length === 0 && caller.events.length === 0) {
     throw new InputError([
       {
@@ -59,12 +72,12 @@ function withDetectedCaller(source: ForeignSource, index: number, audio: Foreign
     ])
   }
   const labels: CallLabels = {
-    ...unlabelled,
+    ...known,
     callerTurns: caller.turns,
     events: caller.events.map((event) => ({ ...event, sham: false })),
   }
   const note =
-    'no labels: caller edges were detected, and what interrupts the agent was told from backchannels by its length; uncertainties are wider'
+    'no labels of the caller: caller edges were detected, and what interrupts the agent was told from backchannels by its length; uncertainties are wider'
   return {
     call: foreignCall(source.id, index, audio, labels, 'detected'),
     labelledTurns: caller.turns.length,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CallerSound, CallerTurn, RecordedCall, TrackPacket } from '../model/recording.ts'
-import type { CallLabels } from './labels.ts'
+import { sameMoment, type CallLabels } from './labels.ts'
 
 /** A call that somebody else recorded: both sides at 48 kHz mono, sample 0 of both at the same moment. */
 export interface ForeignAudio {
@@ -83,7 +83,9 @@ function callerSide({ callerTurns, events }: CallLabels): {
   const sounds: CallerSound[] = []
   events.forEach((event, number) => {
     const real = event.kind === 'bargeIn' && !event.sham
-    const same = real ? spans.find(({ fragments }) => Math.abs((fragments[0]?.[0] ?? -1) - event.startMs) <= 1) : undefined
+    const same = real
+      ? spans.find((span) => span.event === null && sameMoment(span.fragments[0]?.[0] ?? Infinity, event.startMs))
+      : undefined
     if (same !== undefined) same.event = number
     else if (real) spans.push({ fragments: [[event.startMs, event.endMs]], label: null, event: number })
     else
@@ -119,21 +121,19 @@ function ticks([startMs, endMs]: readonly [number, number]): readonly [number, n
   return [Math.round(startMs * samplesPerMs), Math.round(endMs * samplesPerMs)]
 }
 
+/** Payloads are views of one block, so that an hour of audio is not kept as a quarter of a million small ones. */
 function packets(samples: Int16Array, length: number, ssrc: number, laterMs: number): TrackPacket[] {
-  return Array.from({ length: Math.ceil(length / packetSamples) }, (_, index): TrackPacket => {
-    const payload = new Uint8Array(packetSamples * 2)
-    const view = new DataView(payload.buffer)
-    const from = index * packetSamples
-    for (let at = from; at < Math.min(samples.length, from + packetSamples); at++)
-      view.setInt16((at - from) * 2, samples[at] as number, true)
-    return {
-      atMs: index * ptimeMs + laterMs,
-      sequenceNumber: index & 0xffff,
-      timestamp: (index * packetSamples) >>> 0,
-      payloadType,
-      ssrc,
-      marker: index === 0,
-      payload,
-    }
-  })
+  const count = Math.ceil(length / packetSamples)
+  const block = new Uint8Array(count * packetSamples * 2)
+  const view = new DataView(block.buffer)
+  for (let at = 0; at < samples.length; at++) view.setInt16(at * 2, samples[at] as number, true)
+  return Array.from({ length: count }, (_, index): TrackPacket => ({
+    atMs: index * ptimeMs + laterMs,
+    sequenceNumber: index & 0xffff,
+    timestamp: (index * packetSamples) >>> 0,
+    payloadType,
+    ssrc,
+    marker: index === 0,
+    payload: block.subarray(index * packetSamples * 2, (index + 1) * packetSamples * 2),
+  }))
 }

@@ -6,6 +6,8 @@ type Span = readonly [startMs: number, endMs: number]
 
 /** What is known of the caller's side of somebody else's recording: ms from the start of the audio. */
 export interface CallLabels {
+  /** False: the file names neither turns nor events, only what surrounds them; the caller's edges are then detected. */
+  readonly namesCaller: boolean
   /** Each turn is a list of fragments: its speech between the pauses inside it. */
   readonly callerTurns: readonly (readonly Span[])[]
   readonly events: readonly LabelledEvent[]
@@ -59,9 +61,12 @@ class LabelsReader {
       )
     }
     const rttMs = this.#optionalTime(root['rttMs'], 'rttMs')
+    if (callEndMs === 0) this.#add('callEndMs', 'a call of 0 ms holds nothing', 'leave callEndMs out to use the length of the audio')
     const callerTurns = this.#list(root['callerTurns'], 'callerTurns').map((turn, at) => this.#turn(turn, `callerTurns[${at}]`, limitMs))
+    this.#turnsApart(callerTurns)
     const plannedEndsMs: number[] = []
     const events = this.#list(root['events'], 'events').flatMap((event, at) => this.#event(event, `events[${at}]`, limitMs, plannedEndsMs))
+    this.#bargeInsApart(events)
     const planned = root['agentPlannedEndMs']
     const ends = Array.isArray(planned) ? planned : planned === undefined || planned === null ? [] : [planned]
     ends.forEach((end: unknown, at) => {
@@ -69,13 +74,15 @@ class LabelsReader {
       if (endMs !== null) plannedEndsMs.push(endMs)
     })
     if (this.#problems.length > 0) throw new InputError(this.#problems)
-    return { callerTurns, events, callEndMs, rttMs, plannedEndsMs: plannedEndsMs.toSorted((a, b) => a - b) }
+    const namesCaller = Array.isArray(root['callerTurns']) || Array.isArray(root['events'])
+    return { namesCaller, callerTurns, events, callEndMs, rttMs, plannedEndsMs: plannedEndsMs.toSorted((a, b) => a - b) }
   }
 
   #parse(text: string): Readonly<Record<string, unknown>> {
     let root: unknown
     try {
-      root = JSON.parse(text)
+      // Some editors begin a file with a byte order mark, which JSON does not know.
+      root = JSON.parse(text.replace(/^\uFEFF/, ''))
     } catch (error) {
       const at = jsonErrorPosition(text, this.#file)
       const message = `${this.#file} is no JSON: ${error instanceof Error ? error.message : String(error)}`
@@ -100,6 +107,33 @@ class LabelsReader {
       }
     }
     return fragments
+  }
+
+  /** One caller has one mouth: no fragment may lie over one of another turn. */
+  #turnsApart(turns: readonly (readonly Span[])[]): void {
+    const spans = turns.flatMap((fragments, turn) => fragments.map(([startMs, endMs]) => ({ turn, startMs, endMs })))
+    const inTime = spans.toSorted((a, b) => a.startMs - b.startMs || a.turn - b.turn)
+    let before = inTime[0]
+    for (const span of inTime.slice(1)) {
+      if (before === undefined) return
+      if (span.turn !== before.turn && span.startMs < before.endMs) {
+        this.#add(
+          `callerTurns[${span.turn}]`,
+          `its fragment from ${span.startMs} ms overlaps callerTurns[${before.turn}], which speaks until ${before.endMs} ms`,
+          'fragments of one caller do not overlap; two stretches of one utterance are two fragments of one turn',
+        )
+      }
+      if (span.endMs > before.endMs) before = span
+    }
+  }
+
+  #bargeInsApart(events: readonly LabelledEvent[]): void {
+    const starts = new Set<number>()
+    for (const { kind, sham, startMs } of events) {
+      if (kind !== 'bargeIn' || sham) continue
+      if (starts.has(startMs)) this.#add('events', `two barge-ins begin at ${startMs} ms`, 'label each barge-in once')
+      starts.add(startMs)
+    }
   }
 
   #span(span: unknown, path: string, limitMs: number): readonly Span[] {
@@ -169,6 +203,29 @@ class LabelsReader {
   #add(path: string, message: string, hint: string): void {
     this.#problems.push({ code: 'labels.invalid', message: `${this.#file}: ${path}: ${message}`, hint })
   }
+}
+
+/**
+ * What in valid labels is probably not meant: a barge-in that overlaps a labelled turn without being it (the same start and end make it that
+ * turn). One sentence each.
+ */
+export function doubtfulLabels({ callerTurns, events }: CallLabels): readonly string[] {
+  return events.flatMap((event, at) => {
+    if (event.kind !== 'bargeIn' || event.sham) return []
+    return callerTurns.flatMap((fragments, turn) => {
+      const [startMs, endMs] = [fragments[0]?.[0] ?? 0, fragments.at(-1)?.[1] ?? 0]
+      if (event.startMs >= endMs || event.endMs <= startMs) return []
+      const name = `events[${at}] (a barge-in from ${event.startMs} to ${event.endMs} ms)`
+      if (!sameMoment(event.startMs, startMs)) return [`${name} overlaps callerTurns[${turn}] and is judged as a second utterance`]
+      if (sameMoment(event.endMs, endMs)) return []
+      return [`${name} begins with callerTurns[${turn}] and is taken for it, so that it ends where the turn ends, at ${endMs} ms`]
+    })
+  })
+}
+
+/** Label times nearer than this are the same moment. */
+export function sameMoment(aMs: number, bMs: number): boolean {
+  return Math.abs(aMs - bMs) <= 1
 }
 
 function round(ms: number): number {
