@@ -110,11 +110,12 @@ describe('a sound while the agent speaks (M7), in the order of its rules', () =>
     })
   })
 
-  it('ignored, not a natural end, where a reply that nothing stopped ends as planned', () => {
+  it('comes before every other rule: who states a planned end knows that the reply was not stopped', () => {
     expect(judge({ events: [cough], agent: speaking(9000), plannedEndsMs: [9000] })).toMatchObject({
-      outcome: 'ignored',
+      outcome: 'natural_end',
       plannedEndMs: 9000,
     })
+    expect(judge({ events: [cough], agent: speaking(5050), plannedEndsMs: [5100] })).toMatchObject({ outcome: 'natural_end' })
   })
 
   it('coincident before RTT + 80 ms', () => {

@@ -75,11 +75,9 @@ function bargeIn(conversation: Conversation, event: ConversationEvent, base: Jud
 function sound(conversation: Conversation, event: ConversationEvent, base: JudgedOutcome): JudgedOutcome {
   const stopAtMs = base.stopAtMs as number
   const as = (outcome: EventOutcome, resumeGapMs: number | null = null): JudgedOutcome => ({ ...base, outcome, resumeGapMs })
-  // Before the natural end, against the order of measures.md M7: a reply that nothing stopped always ends where it was planned to, and
-  // an agent that takes no notice must count as one.
-  if (stopAtMs > event.endMs + eventWindows.falseStopMs) return as('ignored')
   if (base.plannedEndMs !== null && Math.abs(stopAtMs - base.plannedEndMs) <= eventWindows.naturalMs) return as('natural_end')
   if (stopAtMs < event.startMs + causalMinimumMs(conversation.rttMs)) return as('coincident')
+  if (stopAtMs > event.endMs + eventWindows.falseStopMs) return as('ignored')
   const next = conversation.speechRuns.find(([start]) => start > stopAtMs && start <= stopAtMs + eventWindows.resumeMs)
   // Speech that answers a turn the caller took meanwhile does not go on with what was stopped.
   const caller = conversation.turns.some(({ fragments }) => isBetween(fragments, stopAtMs, next?.[0] ?? stopAtMs))

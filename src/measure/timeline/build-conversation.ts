@@ -1,6 +1,7 @@
 import type { CallerSound, CallerTurn, Recording } from '../../model/recording.ts'
 import type { Conversation, ConversationEvent, ConversationTurn } from '../judging/conversation.ts'
 import { unionWithin } from '../judging/intervals.ts'
+import { eventWindows } from '../judging/judge-event.ts'
 import { agentTimeMs } from './agent-time.ts'
 import { turnFragments, type CallerClock } from './caller-edges.ts'
 import type { Placement } from './placement.ts'
@@ -19,6 +20,11 @@ export interface AgentSpeech {
 export function buildConversation(recording: Recording, clock: CallerClock, placement: Placement, agent: AgentSpeech): Conversation {
   const spans = recording.turns.map((turn) => turnFragments(clock, turn))
   const sounds = recording.sounds.map((sound) => ({ sound, fragments: turnFragments(clock, sound) }))
+  const soundSpans = sounds.flatMap(({ fragments }): Interval[] => {
+    const first = fragments[0]
+    const last = fragments.at(-1)
+    return first === undefined || last === undefined ? [] : [[first[0], last[1]]]
+  })
   const heard = sounds.filter(({ sound }) => !sound.sham).flatMap(({ fragments }) => fragments)
   return {
     endMs: recording.endMs,
@@ -31,7 +37,7 @@ export function buildConversation(recording: Recording, clock: CallerClock, plac
       ...sounds.flatMap(({ sound, fragments }) => soundEvent(sound, fragments)),
     ].toSorted((a, b) => a.event - b.event),
     callerActive: unionWithin([...spans.flat(), ...heard], recording.endMs),
-    plannedEndsMs: [...(recording.plannedEndsMs ?? []), ...plannedByTruth(recording, placement)].toSorted((a, b) => a - b),
+    plannedEndsMs: [...(recording.plannedEndsMs ?? []), ...plannedByTruth(recording, placement, soundSpans)].toSorted((a, b) => a - b),
     ...agent,
   }
 }
@@ -50,11 +56,17 @@ function soundEvent({ event, kind, sham }: CallerSound, fragments: readonly Inte
   return [{ event, kind, sham, startMs: first[0], endMs: last[1], turn: null }]
 }
 
-/** A reference agent tells where each stretch of its speech would have ended by itself: where it was planned to, or where it did. */
-function plannedByTruth(recording: Recording, placement: Placement): readonly number[] {
+/**
+ * A reference agent tells where what was cut would have ended by itself, and where its other replies did. Of these only ends within reach of
+ * a sound count: a reply that outlasted every sound by more than W_falseStop was plainly not stopped by one, and the agent that took no
+ * notice must count as such (M7 excludes natural ends before it asks who ignored what).
+ */
+function plannedByTruth(recording: Recording, placement: Placement, sounds: readonly Interval[]): readonly number[] {
   return (recording.truth ?? []).flatMap((event) => {
     if (event.kind !== 'stop') return []
-    const timestamp = event.plannedTimestamp ?? (event.bargeIn ? null : event.timestamp)
-    return timestamp === null ? [] : (agentTimeMs(placement, timestamp) ?? [])
+    if (event.plannedTimestamp !== undefined) return agentTimeMs(placement, event.plannedTimestamp) ?? []
+    const endMs = event.bargeIn ? null : agentTimeMs(placement, event.timestamp)
+    const inReach = endMs !== null && sounds.some(([from, to]) => endMs > from && endMs <= to + eventWindows.falseStopMs)
+    return inReach ? [endMs] : []
   })
 }
