@@ -117,7 +117,7 @@ function callsText({ activeCalls, endedCalls, plannedCalls }: Progress): string 
 }
 
 function latencyText(progress: Progress): string {
-  const figure = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`)
+  const figure = (ms: number | null): string => (ms === null ? '–' : ms === Infinity ? 'unanswered' : `${Math.round(ms)} ms`)
   return `p50 ${figure(progress.p50Ms)}, p95 ${figure(progress.p95Ms)} so far`
 }
 

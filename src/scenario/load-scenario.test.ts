@@ -34,7 +34,7 @@ test('the smallest scenario: a name and a line', () => {
   expect(scenario).toMatchObject({
     calls: 1,
     concurrency: null,
-    spares: 0,
+    spares: null,
     turns: null,
     ptimeMs: 20,
     target: 'agent',

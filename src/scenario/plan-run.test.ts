@@ -119,6 +119,19 @@ test('a spare says what a planned call says, in its voice', () => {
   })
 })
 
+test('a scenario that names no spares has one for every four calls begun, at most eight', () => {
+  const unnamed = { ...quickStart, spares: null }
+  for (const [calls, spares] of [
+    [1, 1],
+    [4, 1],
+    [5, 2],
+    [17, 5],
+    [100, 8],
+  ] as const)
+    expect(plan({ calls }, unnamed).spares).toHaveLength(spares)
+  expect(plan({ calls: 17 }, { ...quickStart, spares: 0 }).spares).toEqual([])
+})
+
 test('drawn values come from the lists, and their words and canonical forms go where they belong', () => {
   const lists = Object.entries(quickStart.data)
   for (const call of plan().calls) {

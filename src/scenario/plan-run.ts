@@ -50,7 +50,7 @@ export function planRun(scenario: Scenario, options: PlanOptions): RunPlan {
   const all = starts.map((start, index): CallSlot => {
     return { id: callId(scenario.name, index), index, drawsOf: index, role: 'planned', startAtMs: start }
   })
-  const reserve = Array.from({ length: scenario.spares }, (_, spare): CallSlot => {
+  const reserve = Array.from({ length: scenario.spares ?? defaultSpares(all.length) }, (_, spare): CallSlot => {
     // A spare stands in for planned turns: it says what a planned call says, in that call's voice.
     const id = `${scenario.name}-spare-${spare + 1}`
     return { id, index: all.length + spare, drawsOf: spare, role: 'spare', startAtMs: 0 }
@@ -72,6 +72,9 @@ export function planRun(scenario: Scenario, options: PlanOptions): RunPlan {
   }
   return { ...result, hash: planHash(result) }
 }
+
+/** One for every four calls begun: a stall of the machine spoils a few turns of a run, or all of them, and then no spare helps. */
+const defaultSpares = (calls: number): number => Math.min(8, Math.ceil(calls / 4))
 
 const callId = (name: string, index: number): string => `${name}-${String(index + 1).padStart(3, '0')}`
 

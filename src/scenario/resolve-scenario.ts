@@ -21,7 +21,7 @@ export function resolveScenario(entry: ScenarioFile, file: string, voices: reado
     target: entry.target ?? 'agent',
     calls: entry.calls ?? 1,
     concurrency: entry.concurrency ?? null,
-    spares: entry.spares ?? 0,
+    spares: entry.spares ?? null,
     turns: entry.turns ?? null,
     arrivals: arrivals(entry),
     voices: entry.voices ?? voices,

@@ -46,7 +46,10 @@ const schema = z
       .describe('Who is called: agent (the embedded reference agent, default), an https URL, or the name of a profile.'),
     calls: count('How many calls to place (default 1).').optional(),
     concurrency: count('How many calls run at the same time (default: all).').optional(),
-    spares: count('Calls kept in reserve, placed only to replace turns that the harness itself spoiled (default 0).', 0).optional(),
+    spares: count(
+      'Calls kept in reserve, placed only to replace turns that the harness itself spoiled (default: one for every four calls, at most 8).',
+      0,
+    ).optional(),
     turns: count('Valid turns the run wants (default: every scripted turn). Spares are placed while there are fewer.').optional(),
     arrivals: z
       .strictObject({

@@ -93,7 +93,8 @@ export interface Scenario {
   readonly target: string
   readonly calls: number
   readonly concurrency: number | null
-  readonly spares: number
+  /** Null: as many as `plan-run.ts` takes for the number of calls. */
+  readonly spares: number | null
   readonly turns: number | null
   readonly arrivals: Arrivals
   readonly voices: readonly string[]
