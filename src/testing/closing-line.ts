@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
-/** Ends the test output with one plain line that any CI can read: `N passed, N failed, N skipped`. */
+/** Tells why tests were skipped while they ran, and ends the test output with one plain line that any CI can read: `N passed, N failed, N skipped`. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const count = { passed: 0, failed: errors.length, skipped: 0 }
@@ -9,10 +9,11 @@ export default class ClosingLine implements Reporter {
       // A file that could not even be collected has no tests to count, but it has failed.
       if (tests.length === 0 && module.state() === 'failed') count.failed++
       for (const test of tests) {
-        const state = test.result().state
-        if (state === 'passed') count.passed++
-        else if (state === 'failed') count.failed++
+        const result = test.result()
+        if (result.state === 'passed') count.passed++
+        else if (result.state === 'failed') count.failed++
         else count.skipped++
+        if (result.state === 'skipped' && result.note !== undefined) process.stdout.write(`skipped: ${test.fullName}: ${result.note}\n`)
       }
     }
     process.stdout.write(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`)

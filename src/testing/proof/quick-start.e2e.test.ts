@@ -17,8 +17,8 @@ function p50(result: Result): number {
 }
 
 describe('the default run', () => {
-  it('passes within 90 s with at least 96 valid turns in at least 12 concurrent calls', async () => {
-    const { ran, result, out } = await healthyRun([], {}, (one) => one.calls.every((call) => call.role === 'planned'))
+  it('passes within 90 s with at least 96 valid turns in at least 12 concurrent calls', async ({ skip }) => {
+    const { ran, result, out } = await healthyRun([], { skip }, (one) => one.calls.every((call) => call.role === 'planned'))
     console.info(
       `quick start: exit ${ran.code} in ${ran.seconds.toFixed(0)} s, ${result.verdict.why}; valid ${result.counts.validTurns}, invalid ${result.counts.invalidTurns}`,
     )
@@ -32,22 +32,25 @@ describe('the default run', () => {
     expect(ran.seconds).toBeLessThan(90)
   })
 
-  it.each([
+  it.for([
     { delayMs: 300, code: 0, gate: 'pass' },
     { delayMs: 800, code: 0, gate: 'pass' },
     { delayMs: 1600, code: 1, gate: 'fail' },
-  ])('against an agent of $delayMs ms prints its p50 within 15 ms; the p95 gate of 1000 ms: $gate', async ({ delayMs, code, gate }) => {
-    const { ran, result } = await healthyRun(['--agent-delay', String(delayMs)])
-    console.info(
-      `agent ${delayMs} ms: p50 ${p50(result).toFixed(1)} ms, n ${turnLatency(result).n}, exit ${ran.code}: ${result.verdict.why}`,
-    )
-    expect(Math.abs(p50(result) - delayMs)).toBeLessThanOrEqual(15)
-    expect(result.verdict.gates.find((one) => one.measure === 'turn_latency')?.status).toBe(gate)
-    expect(ran.code, ran.stdout + ran.stderr).toBe(code)
-  })
+  ])(
+    'against an agent of $delayMs ms prints its p50 within 15 ms; the p95 gate of 1000 ms: $gate',
+    async ({ delayMs, code, gate }, { skip }) => {
+      const { ran, result } = await healthyRun(['--agent-delay', String(delayMs)], { skip })
+      console.info(
+        `agent ${delayMs} ms: p50 ${p50(result).toFixed(1)} ms, n ${turnLatency(result).n}, exit ${ran.code}: ${result.verdict.why}`,
+      )
+      expect(Math.abs(p50(result) - delayMs)).toBeLessThanOrEqual(15)
+      expect(result.verdict.gates.find((one) => one.measure === 'turn_latency')?.status).toBe(gate)
+      expect(ran.code, ran.stdout + ran.stderr).toBe(code)
+    },
+  )
 
-  it('with 3 calls of a healthy agent is inconclusive for p95: exit 3', async () => {
-    const { ran, result } = await healthyRun(['--calls', '3'])
+  it('with 3 calls of a healthy agent is inconclusive for p95: exit 3', async ({ skip }) => {
+    const { ran, result } = await healthyRun(['--calls', '3'], { skip })
     const gate = result.verdict.gates.find((one) => one.measure === 'turn_latency')
     console.info(`3 calls: exit ${ran.code}, ${gate?.why}`)
     expect(gate?.status).toBe('inconclusive')

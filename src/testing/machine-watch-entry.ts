@@ -1,0 +1,26 @@
+import { setPriority } from 'node:os'
+
+/** Body of `watchMachine`: counts late ticks until its standard input ends. */
+try {
+  setPriority(-20)
+} catch {
+  // Without the right to be first in the queue it watches from where it stands.
+}
+const tickMs = 10
+const lateMs = 20
+let ticks = 0
+let stalls = 0
+let worstMs = 0
+let dueMs = performance.now() + tickMs
+const timer = setInterval(() => {
+  const now = performance.now()
+  ticks++
+  if (now - dueMs > lateMs) stalls++
+  worstMs = Math.max(worstMs, now - dueMs)
+  dueMs = now + tickMs
+}, tickMs)
+process.stdin.on('end', () => {
+  clearInterval(timer)
+  process.stdout.write(JSON.stringify({ ticks, stalls, worstMs }))
+})
+process.stdin.resume()
