@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { InputError, problemFrom, type Problem } from '../model/problem.ts'
 import { FrameClock } from '../peer/frame-clock.ts'
-import { mediaNiceness, preferThread } from '../peer/thread-priority.ts'
+import { mediaNiceness, preferSession, preferThread } from '../peer/thread-priority.ts'
 import { createWeriftPeer } from '../peer/werift-peer.ts'
 import type { Recogniser } from '../speech/contract.ts'
 import { createFliteSynthesiser } from '../speech/flite.ts'
@@ -26,6 +26,7 @@ async function serve(init: AgentInit): Promise<void> {
   const [heard, spoken] = await Promise.all([startRecogniser(init), startVoice(init)])
   // Only now: the threads that recognise and synthesise were started before and keep their ordinary priority.
   preferThread(mediaNiceness)
+  preferSession(mediaNiceness)
   const { settings, seed, port, token } = init
   // Dies without a word to its callers, but leaves no folder behind.
   const crash = (): void => void closers[0]?.().finally(() => process.exit(1))

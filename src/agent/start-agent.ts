@@ -47,7 +47,8 @@ const keptErrorChars = 2_000
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const entry = new URL(`./agent-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
-  const child = fork(entry, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  // A session of its own, whose priority is its own; it leaves when the channel to us closes.
+  const child = fork(entry, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true })
   let lastWords = ''
   child.stderr?.on('data', (data: Buffer) => (lastWords = (lastWords + data.toString('utf8')).slice(-keptErrorChars)))
   child.on('error', () => {})

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 
 /**
@@ -7,6 +8,20 @@ import { setPriority } from 'node:os'
 export function preferThread(niceness: number): boolean {
   try {
     setPriority(niceness)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The same for the calling process among other sessions. Where Linux shares the processor out by session (autogroup, sched(7)), niceness ranks
+ * only the threads of one session: a build in another terminal then takes as much as all callers together. For a process that leads a
+ * session of its own; elsewhere it would lift everything started from the same terminal.
+ */
+export function preferSession(niceness: number): boolean {
+  try {
+    writeFileSync('/proc/self/autogroup', String(niceness))
     return true
   } catch {
     return false

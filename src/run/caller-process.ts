@@ -56,7 +56,7 @@ export class CallerProcess {
       // A larger young generation keeps garbage collection pauses out of the pacing (engine.md §7.3).
       execArgv: ['--max-semi-space-size=32'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      // Its own process group: a Ctrl-C at the terminal is for us, and running calls are to finish.
+      // Its own session: a Ctrl-C at the terminal is for us, and running calls are to finish; and its priority is its own.
       detached: true,
     })
     this.#child.stderr?.on('data', (data: Buffer) => (this.#lastWords = (this.#lastWords + data.toString('utf8')).slice(-2000)))

@@ -1,11 +1,8 @@
-import { setPriority } from 'node:os'
+import { preferSession, preferThread } from '../peer/thread-priority.ts'
 
 /** Body of `watchMachine`: counts late ticks until its standard input ends. */
-try {
-  setPriority(-20)
-} catch {
-  // Without the right to be first in the queue it watches from where it stands.
-}
+preferThread(-20)
+preferSession(-20)
 const tickMs = 10
 const lateMs = 20
 let ticks = 0

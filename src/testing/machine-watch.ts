@@ -21,7 +21,7 @@ const entry = fileURLToPath(new URL('machine-watch-entry.ts', import.meta.url))
  * nothing about the program, and one that was spoiled while it was on time is the program's own fault.
  */
 export function watchMachine(): { readonly stop: () => Promise<MachineWatch> } {
-  const child = spawn(process.execPath, [entry], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [entry], { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
   let text = ''
   child.stdout.on('data', (data: Buffer) => (text += data.toString('utf8')))
   const closed = new Promise<void>((resolve) => child.on('close', () => resolve()))
