@@ -304,9 +304,9 @@ export interface AgentSettings {
   readonly selfRepair: 'last' | 'first'
   /** Length of the fade when speech is cut; 0 clicks. */
   readonly cutFadeMs: number
-  /** Stops itself so long after the onset of each answer, and begins it again 1 s later; null: never. */
+  /** Stops itself so long after the onset of each answer, and begins it again from its first word 1 s later; null: never. */
   readonly selfInterruptAfterMs: number | null
-  /** The caller's voice comes back in the agent's audio; null: not. */
+  /** The caller's voice, as the agent heard it, comes back in its audio so long after it was heard (`shortestAgentEchoMs` or more); null: not. */
   readonly echo: { readonly delayMs: number; readonly lossDb: number } | null
   /** Caller turns (0-based) the agent does not answer. */
   readonly silentTurns: readonly number[]
@@ -318,6 +318,12 @@ export interface AgentSettings {
   /** `auto`: recognise where the recogniser is installed. `off`: follow the script by turn count. */
   readonly recogniser: 'auto' | 'off'
 }
+
+/**
+ * No echo of the agent comes sooner: a frame it sends holds up to 26.5 ms of time to come (packet and codec look-ahead), 3 ms are the
+ * resampler's, the rest is for packets that are late.
+ */
+export const shortestAgentEchoMs = 50
 
 /** Ways the reference agent can fail on purpose, named after the stage that breaks. */
 export type AgentFault = 'none' | 'http-401' | 'http-429' | 'http-503' | 'garbage-sdp' | 'no-answer' | 'no-media' | 'exit-mid-call'

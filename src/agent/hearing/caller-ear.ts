@@ -63,6 +63,11 @@ export class CallerEar {
     return this.#origin + this.#heard * ratio
   }
 
+  /** Unwrapped timestamp of a heard sample: all heard samples lie a whole number of steps (3) from it. */
+  get origin(): number {
+    return this.#origin
+  }
+
   /** Packets the decoder refused. */
   get damagedPackets(): number {
     return this.#damaged
