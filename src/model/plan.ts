@@ -276,7 +276,10 @@ export interface AgentSettings {
   readonly edges: 'annotated' | 'heard'
   /** `heard` only: silence after which the agent's end-pointer takes the caller's turn as ended. */
   readonly endpointMs: number
-  /** From caller onset to silence when the caller barges in; null: deaf to barge-in. */
+  /**
+   * From caller onset to silence when the caller barges in; null: deaf to barge-in. `heard`: an agent that stops at speech only needs
+   * 250 ms of sound to know it, so no less than that is kept.
+   */
   readonly stopAfterMs: number | null
   /** Spoken at once while a tool runs, e.g. "one moment"; null: no filler. */
   readonly filler: string | null
@@ -306,7 +309,10 @@ export interface AgentSettings {
   readonly cutFadeMs: number
   /** Stops itself so long after the onset of each answer, and begins it again from its first word 1 s later; null: never. */
   readonly selfInterruptAfterMs: number | null
-  /** The caller's voice, as the agent heard it, comes back in its audio so long after it was heard (`shortestAgentEchoMs` or more); null: not. */
+  /**
+   * The caller's voice, as the agent heard it, comes back in its audio so long after it was heard (`shortestAgentEchoMs` or more), so far
+   * down before the codec; null: not.
+   */
   readonly echo: { readonly delayMs: number; readonly lossDb: number } | null
   /** Caller turns (0-based) the agent does not answer. */
   readonly silentTurns: readonly number[]

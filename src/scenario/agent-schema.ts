@@ -41,7 +41,9 @@ export const agentSchema: z.ZodType = z
     stopAfter: z
       .union([z.literal('never'), duration('')])
       .optional()
-      .describe('From caller onset to silence when the caller barges in (default 250ms); never: deaf to barge-in.'),
+      .describe(
+        'From caller onset to silence when the caller barges in (default 250ms; edges: heard takes no less); never: deaf to barge-in.',
+      ),
     stopsAt: z
       .enum(['speech', 'anything'])
       .optional()
