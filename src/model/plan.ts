@@ -293,7 +293,10 @@ export interface AgentSettings {
   readonly pauseLimitMs: number | null
   /** Says "mm-hmm" so long after the onset of each caller turn that is still going on then; null: never. */
   readonly backchannelAfterMs: number | null
-  /** `speech`: only turns and barge-ins stop it. `anything`: coughs, noise, backchannels, side talk and its own echo too (hair-trigger). */
+  /**
+   * `speech`: only turns and barge-ins stop it; without a cue to tell them that is 250 ms of sound within 12 dB of its own voice, so an
+   * echo 20 dB down does not stop it and one 10 dB down does. `anything`: coughs, noise, backchannels, side talk and its own echo too.
+   */
   readonly stopsAt: 'speech' | 'anything'
   /** After a stop that nothing but a sound caused: goes on so long after it; null: drops the turn. */
   readonly resumeAfterMs: number | null

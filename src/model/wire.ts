@@ -74,7 +74,7 @@ export type TruthEvent =
       readonly timestamp: number
       /** It was cut short because the caller's side made a sound; false: it ended, or the agent stopped itself (then with `cutTimestamp`). */
       readonly bargeIn: boolean
-      /** Where it was cut, to the sample, and where it would have ended by itself. Only where it was cut. */
+      /** Where it was cut, to the sample; where it would have ended by itself, had the caller's side made no sound. Only where it was cut. */
       readonly cutTimestamp?: number
       readonly plannedTimestamp?: number
     }

@@ -133,6 +133,7 @@ describe('an agent that interrupts itself', () => {
       { atMs: near(cutAtMs + 1000), stimulus: 'resume' },
     ])
     expect(of(stage, 'stop')[0]).toMatchObject({ cutAtMs: near(cutAtMs) })
+    expect(of(stage, 'stop')[0]).not.toHaveProperty('plannedMs')
     // From its first word, so it takes as long again.
     expect(of(stage, 'stop')[1]!.atMs).toBeCloseTo(cutAtMs + 1000 + of(plain, 'stop')[0]!.atMs - onsetMs, 0)
     // The caller had nothing to do with it.

@@ -242,7 +242,8 @@ export class ReplySpeech {
     const last = this.#placed.findLast(({ start }) => start < end)
     const heardTo = last === undefined ? end : last.start + audibleEnd(last.clip.samples, end - last.start, this.#cutFadeSamples)
     // The end of the last piece is the planned one only when no piece is still to come.
-    const planned = this.#complete && this.#parts.length === 0 ? { plannedTimestamp: mouth.timestampOf(this.#end) } : {}
+    // Where it stops itself, that is the end it chose.
+    const planned = bargeIn && this.#complete && this.#parts.length === 0 ? { plannedTimestamp: mouth.timestampOf(this.#end) } : {}
     this.#truth.stop({ ...base, timestamp: mouth.timestampOf(heardTo), cutTimestamp: mouth.timestampOf(end), ...planned })
   }
 
