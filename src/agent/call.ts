@@ -10,7 +10,8 @@ import { Conversation } from './conversation/conversation.ts'
 import { EventPlane } from './event-plane.ts'
 import { CallerEar } from './hearing/caller-ear.ts'
 import { DtmfReader } from './hearing/dtmf.ts'
-import { Mouth } from './speaking/mouth.ts'
+import { CallerEcho } from './speaking/caller-echo.ts'
+import { Mouth, type MouthEcho } from './speaking/mouth.ts'
 import { SpeechEncoder } from './speaking/speech-encoder.ts'
 import type { Stimuli } from './speaking/stimuli.ts'
 import type { Voice } from './speaking/voice.ts'
@@ -105,6 +106,7 @@ export class AgentCall {
       firstTimestamp: Math.imul(this.#seed, 2654435761) >>> 0,
       beforeFrame: (self, dueMs) => mind.frame(self, dueMs),
       cutFadeMs: this.#engines.settings.cutFadeMs,
+      ...this.#echo(ear),
     })
     this.#closers.push(this.#engines.clock.add(mouth), () => encoder.close())
   }
@@ -122,6 +124,13 @@ export class AgentCall {
     this.#closers.push(() => decoder.close())
     // Calibration knows the edges and need not decode: the ear then only keeps the caller's clock.
     return new CallerEar({ decoder, payloadType: session.payloadType, clockOnly: this.#flow === 'calibration' })
+  }
+
+  #echo(ear: CallerEar): { readonly echo?: MouthEcho } {
+    const { echo } = this.#engines.settings
+    if (echo === null || this.#flow === 'calibration') return {}
+    const leak = new CallerEcho({ ear, ...echo })
+    return { echo: (mouth, from, length) => leak.samples(mouth, from, length) }
   }
 
   #createMind(ear: CallerEar): { onCue(cue: CueMessage): void; frame(mouth: Mouth, dueMs: number): void } {

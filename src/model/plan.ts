@@ -276,7 +276,10 @@ export interface AgentSettings {
   readonly edges: 'annotated' | 'heard'
   /** `heard` only: silence after which the agent's end-pointer takes the caller's turn as ended. */
   readonly endpointMs: number
-  /** From caller onset to silence when the caller barges in; null: deaf to barge-in. */
+  /**
+   * From caller onset to silence when the caller barges in; null: deaf to barge-in. `heard`: an agent that stops at speech only needs
+   * 250 ms of sound to know it, so no less than that is kept.
+   */
   readonly stopAfterMs: number | null
   /** Spoken at once while a tool runs, e.g. "one moment"; null: no filler. */
   readonly filler: string | null
@@ -290,7 +293,10 @@ export interface AgentSettings {
   readonly pauseLimitMs: number | null
   /** Says "mm-hmm" so long after the onset of each caller turn that is still going on then; null: never. */
   readonly backchannelAfterMs: number | null
-  /** `speech`: only turns and barge-ins stop it. `anything`: coughs, noise, backchannels, side talk and its own echo too (hair-trigger). */
+  /**
+   * `speech`: only turns and barge-ins stop it; without a cue to tell them that is 250 ms of sound within 12 dB of its own voice, so an
+   * echo 20 dB down does not stop it and one 10 dB down does. `anything`: coughs, noise, backchannels, side talk and its own echo too.
+   */
   readonly stopsAt: 'speech' | 'anything'
   /** After a stop that nothing but a sound caused: goes on so long after it; null: drops the turn. */
   readonly resumeAfterMs: number | null
@@ -304,9 +310,12 @@ export interface AgentSettings {
   readonly selfRepair: 'last' | 'first'
   /** Length of the fade when speech is cut; 0 clicks. */
   readonly cutFadeMs: number
-  /** Stops itself so long after the onset of each answer, and begins it again 1 s later; null: never. */
+  /** Stops itself so long after the onset of each answer, and begins it again from its first word 1 s later; null: never. */
   readonly selfInterruptAfterMs: number | null
-  /** The caller's voice comes back in the agent's audio; null: not. */
+  /**
+   * The caller's voice, as the agent heard it, comes back in its audio so long after it was heard (`shortestAgentEchoMs` or more), so far
+   * down before the codec; null: not.
+   */
   readonly echo: { readonly delayMs: number; readonly lossDb: number } | null
   /** Caller turns (0-based) the agent does not answer. */
   readonly silentTurns: readonly number[]
@@ -318,6 +327,12 @@ export interface AgentSettings {
   /** `auto`: recognise where the recogniser is installed. `off`: follow the script by turn count. */
   readonly recogniser: 'auto' | 'off'
 }
+
+/**
+ * No echo of the agent comes sooner: a frame it sends holds up to 26.5 ms of time to come (packet and codec look-ahead), 3 ms are the
+ * resampler's, the rest is for packets that are late.
+ */
+export const shortestAgentEchoMs = 50
 
 /** Ways the reference agent can fail on purpose, named after the stage that breaks. */
 export type AgentFault = 'none' | 'http-401' | 'http-429' | 'http-503' | 'garbage-sdp' | 'no-answer' | 'no-media' | 'exit-mid-call'

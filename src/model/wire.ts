@@ -17,6 +17,8 @@ export type CueMessage = {
   readonly endTimestamp: number
   /** Samples a packet (48 × ptime): with it the agent applies the capture convention of measures.md 1.2. */
   readonly samplesPerPacket: number
+  /** The turn asks the agent what it last said (`Expectation.heardContext`): it need not be recognised for that. */
+  readonly asks?: 'last-said'
   /** Calibration: answer with this stimulus, heard exactly this long after the caller's offset. */
   readonly reply?: { readonly afterMs: number; readonly stimulus: 'burst' | 'speech' }
   /** Calibration: fall silent exactly this long after the onset of this barge-in. */
@@ -53,7 +55,7 @@ export type AgentMessage =
 
 /** What the agent knows to be true about the audio it sent and heard, in RTP time (sample time, not callback time). */
 export type TruthEvent =
-  /** A reply's first speech sample as heard after decoding. `callerTimestamp`/`delayMs`: the edge and delay it was aimed at. */
+  /** A reply's first speech sample as heard after decoding (`resume`: it goes on, or begins again, after a stop). `callerTimestamp`/`delayMs`: the edge and delay it was aimed at. */
   | {
       readonly kind: 'onset'
       readonly turn: number
@@ -70,9 +72,9 @@ export type TruthEvent =
       readonly kind: 'stop'
       readonly turn: number
       readonly timestamp: number
-      /** It was cut short because the caller's side made a sound. */
+      /** It was cut short because the caller's side made a sound; false: it ended, or the agent stopped itself (then with `cutTimestamp`). */
       readonly bargeIn: boolean
-      /** Where it was cut, to the sample, and where it would have ended by itself. Only where it was cut. */
+      /** Where it was cut, to the sample; where it would have ended by itself, had the caller's side made no sound. Only where it was cut. */
       readonly cutTimestamp?: number
       readonly plannedTimestamp?: number
     }

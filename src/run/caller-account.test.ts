@@ -74,3 +74,10 @@ it('`saying` counts as transcript and tells a new reply from the rest of an old 
   expect(log.sinceCallerSpoke.newReplyAtMs).not.toBeNull()
   expect(log.relativeTo(0).map(({ plane, type }) => `${plane} ${type}`)).toEqual(['agent saying', 'agent saying', 'agent saying'])
 })
+
+it('the cue of a turn that asks what the agent last said tells so, and no other', () => {
+  const asking = { steps: [{ kind: 'say', turn: 0, utterance, expect: { heardContext: true } }] } as unknown as CallPlan
+  const turn = { utterance, speech, source: 'script', overAgent: false, fragments: paused, turn: 0 } as const
+  expect(new CallerAccount(asking).addTurn(turn).cue).toMatchObject({ asks: 'last-said' })
+  expect(new CallerAccount(plan).addTurn(turn).cue).not.toHaveProperty('asks')
+})

@@ -51,6 +51,7 @@ export class CallerAccount {
       cue: {
         ...cueOf(turn.index, fragments, speech.samplesPerPacket),
         ...(bargeIn === undefined ? {} : { kind: 'bargeIn' }),
+        ...(turn.expect?.heardContext === true ? { asks: 'last-said' } : {}),
         ...(cue?.what === 'reply' ? { reply: { afterMs: cue.replyAfterMs, stimulus: cue.stimulus } } : {}),
         ...(cue?.what === 'stop' ? { stop: { afterMs: cue.stopAfterMs, stimulus: cue.stimulus } } : {}),
       },

@@ -41,7 +41,9 @@ export const agentSchema: z.ZodType = z
     stopAfter: z
       .union([z.literal('never'), duration('')])
       .optional()
-      .describe('From caller onset to silence when the caller barges in (default 250ms); never: deaf to barge-in.'),
+      .describe(
+        'From caller onset to silence when the caller barges in (default 250ms; edges: heard takes no less); never: deaf to barge-in.',
+      ),
     stopsAt: z
       .enum(['speech', 'anything'])
       .optional()
@@ -71,8 +73,8 @@ export const agentSchema: z.ZodType = z
     midReplySilence: durationOrNever("Silence between an answer's first sentence and the rest of it (default never).").optional(),
     echo: z
       .strictObject({
-        delay: duration('How much later the caller hears its own voice.'),
-        loss: z.number().min(0).max(80).describe('How far below what was sent, in dB.'),
+        delay: duration('How long after the agent heard it (50ms or more).'),
+        loss: z.number().min(0).max(80).describe('How far below what was heard, in dB.'),
       })
       .nullable()
       .optional()

@@ -69,6 +69,7 @@ test.each([
   ['noise: [{ kind: cough, snr: 10 }]', '2:17 expected "street" or "tv" or "babble" or "hiss", got "cough"'],
   ['echo: { delay: 120ms, erl: { ladder: [10, 10] } }', '2:43 the rung 10 stands twice'],
   ['echo: { delay: 120ms, erl: -3 }', '2:28 expected at least 0, got -3'],
+  ['agent: { echo: { delay: 49ms, loss: 20 } }', '2:25 no echo comes back after less than 50 ms'],
   ['echo: { erl: 20 }', '2:7 missing key "delay"'],
   ['agent: { pauseLimit: 1s }', '2:10 an agent that finds the edges itself has no pauseLimit'],
   ['on: [{ says: hello, say: { parts: [a, { pause: ladder }, b] } }]', '2:48 a ladder has no place in an answer that may not be needed'],

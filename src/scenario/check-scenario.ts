@@ -1,5 +1,6 @@
 import { drawEntity, entitiesOf, entityClasses, isEntityClass } from '../entities/catalogue.ts'
 import type { EntityClass } from '../entities/entity.ts'
+import { shortestAgentEchoMs } from '../model/plan.ts'
 import { InputError, type Problem } from '../model/problem.ts'
 import { checkLadder } from './check-ladder.ts'
 import type { ScriptWorld } from './check-saying.ts'
@@ -117,6 +118,11 @@ function checkAgent(findings: Findings): void {
   if (limit !== undefined && limit !== 'never' && agent?.['edges'] !== 'annotated') {
     const hint = 'add edges: annotated, or use endpoint: for an agent that listens'
     findings.add(['agent', 'pauseLimit'], 'agent', 'an agent that finds the edges itself has no pauseLimit', hint, { atKey: true })
+  }
+  const echoMs = parseDurationMs(asMap(agent?.['echo'])?.['delay'])
+  if (echoMs !== null && echoMs < shortestAgentEchoMs) {
+    const message = `no echo comes back after less than ${shortestAgentEchoMs} ms`
+    findings.add(['agent', 'echo', 'delay'], 'agent', message, 'packets and codec take that long')
   }
   const delay = asMap(agent?.['delay'])
   if (delay === null) return

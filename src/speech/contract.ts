@@ -22,8 +22,10 @@ export interface Recogniser {
   close(): Promise<void>
 }
 
-/** A complete catalogue sentence: intent and slots as canonical values. */
+/** A complete catalogue sentence: intent and slots as canonical values, and what repaired slots were said to be at first. */
 export interface RecognisedParse {
   readonly intent: string
   readonly slots: Readonly<Record<string, string>>
+  /** "tuesday no thursday": `slots` has the last value, this the first. Left out where nothing was repaired. */
+  readonly repaired?: Readonly<Record<string, string>>
 }

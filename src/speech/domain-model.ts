@@ -17,7 +17,7 @@ export interface DomainModel {
 }
 
 /** Raise when the way a model is built changes, so that old cache entries are left aside. */
-const buildVersion = 1
+const buildVersion = 2
 
 /**
  * The language model and dictionary of the reference agent's domain, built once per catalogue, templates and public dictionary and

@@ -230,6 +230,15 @@ export const domainRules: readonly IntentRule[] = [
       'pardon',
     ],
   },
+  {
+    intent: 'last_said',
+    templates: [
+      'what did you just say',
+      'what did you (last say|say last)',
+      '(can you|could you) (repeat|tell me) what you (just|last) said [please]',
+      'what was the last thing you said',
+    ],
+  },
   { intent: 'unsure', templates: ['i do not know', 'i am not sure', 'i do not remember', 'i have no idea', 'i do not have (it|that)'] },
   {
     intent: 'human',

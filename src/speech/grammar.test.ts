@@ -117,3 +117,42 @@ describe('the domain', () => {
     }
   })
 })
+
+describe('a self-repair', () => {
+  const grammar = domainGrammar()
+
+  it.each([
+    ['tuesday no thursday works for me', 'weekday', { weekday: 'Thursday' }, { weekday: 'Tuesday' }],
+    ['can we do tuesday no thursday', 'weekday', { weekday: 'Thursday' }, { weekday: 'Tuesday' }],
+    ['i take twenty milligrams no five milligrams', 'dose', { dose: '5 mg' }, { dose: '20 mg' }],
+    [
+      'my account number is zero four one two two nine no four eight one five one six',
+      'account',
+      { digits: '481516' },
+      { digits: '041229' },
+    ],
+    ['tuesday no thursday at ten fifteen a m', 'weekday_time', { weekday: 'Thursday', time: '10:15' }, { weekday: 'Tuesday' }],
+  ])('%s: the last value counts, the first is known', (text, intent, slots, repaired) => {
+    expect(grammar.parse(text)).toEqual({ intent, slots, repaired })
+  })
+
+  it('is no part of what was not repaired', () => {
+    expect(grammar.parse('thursday works for me')).toEqual({ intent: 'weekday', slots: { weekday: 'Thursday' } })
+    expect(grammar.parse('no thank you that is all')).toEqual({ intent: 'done', slots: {} })
+    expect(grammar.parse('tuesday no')).toBeNull()
+    expect(grammar.parse('tuesday no five milligrams works for me')).toBeNull()
+    expect(grammar.parse('tuesday thursday works for me')).toBeNull()
+  })
+
+  it('is said as often as asked, and understood as meant', () => {
+    const random = seededRandom(3)
+    const filter = (intent: string): boolean => intent === 'weekday'
+    const sentences = Array.from({ length: 1000 }, () => grammar.sample(random, { filter, repairs: 0.3 }))
+    const repaired = sentences.filter(({ words }) => words.includes('no'))
+    expect(repaired.length).toBeGreaterThan(250)
+    expect(repaired.length).toBeLessThan(350)
+    for (const { words, slots } of repaired) expect(grammar.parse(words)?.slots).toEqual(slots)
+    const plain = Array.from({ length: 300 }, () => grammar.sample(random, { filter }))
+    expect(plain.some(({ words }) => words.includes('no'))).toBe(false)
+  })
+})

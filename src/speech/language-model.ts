@@ -10,6 +10,9 @@ const discount = 0.5
 /** Smallest probability written. */
 const floor = 1e-9
 
+/** Share of the entities that are repaired in the corpus: enough for every class to be known, too few to draw other sentences there. */
+const repairShare = 0.05
+
 export interface CorpusOptions {
   readonly seed?: number
   /** Sentences at least (more are drawn until every listed entity has occurred). Default 40 000. */
@@ -30,7 +33,7 @@ export function sampleCorpus(grammar: Grammar, options: CorpusOptions = {}): rea
   const corpus: (readonly string[])[] = []
   while (corpus.length < sentences || missing.size > 0) {
     if (corpus.length >= Math.max(sentences * 4, 20_000)) throw new Error(`the corpus never says ${[...missing].slice(0, 5).join(', ')}`)
-    const sentence = grammar.sample(random)
+    const sentence = grammar.sample(random, { repairs: repairShare })
     corpus.push(sentence.words)
     for (const value of Object.values(sentence.slots)) missing.delete(value)
   }

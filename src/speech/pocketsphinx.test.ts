@@ -90,6 +90,21 @@ describe.skipIf(skipped)('pocketsphinx', () => {
     expect(heard).toEqual(shippedLines.map(([, intent, slots]) => ({ intent, slots })))
   })
 
+  it.each(['rms', 'awb'])(
+    'understands self-repairs, and a caller who asks what was last said (voice %s)',
+    { timeout: 60_000 },
+    async (voice) => {
+      const lines = [
+        ['can we do tuesday no thursday', { intent: 'weekday', slots: { weekday: 'Thursday' }, repaired: { weekday: 'Tuesday' } }],
+        ['i take twenty milligrams no five milligrams', { intent: 'dose', slots: { dose: '5 mg' }, repaired: { dose: '20 mg' } }],
+        ['the city is boston no dover', { intent: 'city', slots: { city: 'Dover' }, repaired: { city: 'Boston' } }],
+        ['what did you just say', { intent: 'last_said', slots: {} }],
+      ] as const
+      const heard = await Promise.all(lines.map(async ([text]) => (await recogniser.recognise(await say(text, voice))).parse))
+      expect(heard).toEqual(lines.map(([, parse]) => parse))
+    },
+  )
+
   it('gives the same text in any order and on any worker', { timeout: 60_000 }, async () => {
     const clips = await Promise.all(
       ['twenty milligrams', 'eighty two ball street', 'the quick brown fox jumps over the lazy dog', 'cooper', 'nine a m'].map((text) =>

@@ -4,26 +4,26 @@ import type { CueMessage } from '../../model/wire.ts'
 import type { Recogniser } from '../../speech/contract.ts'
 import { drawDelayMs } from '../delay.ts'
 import type { EventPlane } from '../event-plane.ts'
-import { codecLookaheadSamples, type CallerEar } from '../hearing/caller-ear.ts'
-import { EagerRecognition, type Heard } from '../hearing/eager-recognition.ts'
+import type { CallerEar } from '../hearing/caller-ear.ts'
 import type { Mouth } from '../speaking/mouth.ts'
 import type { Voice } from '../speaking/voice.ts'
 import type { TruthLog } from '../truth-log.ts'
 import { HeardTurns, type HeardEvent } from './heard-turns.ts'
-import { ReplySpeech } from './reply-speech.ts'
+import { Replies } from './replies.ts'
 import { Respondent } from './respondent.ts'
 import { isSound, SoundReactions } from './sound-reactions.ts'
-import { greetingOrder, reopen, turnSpans, type TurnAnswer, type TurnSpan } from './turn-answer.ts'
+import { asksLastSaid, greetingOrder, newTurnAnswer, reopen, turnSpans, type TurnAnswer, type TurnSpan } from './turn-answer.ts'
+import { TurnListening } from './turn-listening.ts'
 
 const samplesPerMs = 48
-/** Sound before and after the speech that the recogniser gets with it. */
-const leadMs = 150
-const cuedTailMs = 100
-const heardTailMs = 150
 /** The end-pointer may see the end of speech a little early (measured: up to 15 ms); with this a heard delay stays a minimum. */
 const heardSlackMs = 20
 /** A cue belongs to what the ear hears this much around it. */
 const cueSlackMs = 500
+/** A sound while the agent speaks belongs to a cue only this close: its own echo may follow a turn soon. */
+const cueSlackOverAgentMs = 150
+/** So long after the agent has fallen silent its echo may still be heard. */
+const ownEchoMs = 250
 
 /** What a call lends its conversation. */
 export interface ConversationDeps {
@@ -49,15 +49,17 @@ export class Conversation {
   readonly #deps: ConversationDeps
   readonly #respondent: Respondent
   readonly #heardTurns: HeardTurns
-  readonly #recognition: EagerRecognition | null
+  readonly #listening: TurnListening
   readonly #random: () => number
   readonly #sounds: SoundReactions
   readonly #cues: CueMessage[] = []
   /** Cues that came before the first packet: their timestamps mean nothing yet. */
   #earlyCues: CueMessage[] = []
+  readonly #replies: Replies
   #turns: TurnAnswer[] = []
-  #replies: ReplySpeech[] = []
   #nextOrder = 0
+  /** When the agent last spoke. */
+  #spokeMs = -Infinity
   /** When the first frame was due. */
   #bornMs: number | null = null
   /** The turn the end-pointer is in; null: none, or one that a cue told. */
@@ -67,16 +69,15 @@ export class Conversation {
     this.#deps = deps
     this.#respondent = new Respondent(deps)
     this.#heardTurns = new HeardTurns(deps.ear, deps.settings.endpointMs)
-    this.#recognition = deps.recogniser === null ? null : new EagerRecognition(deps.recogniser)
+    this.#listening = new TurnListening(deps.ear, deps.recogniser, deps.settings.selfRepair)
     this.#random = seededRandom(deps.seed)
     this.#sounds = new SoundReactions(deps.settings, deps.ear)
+    this.#replies = new Replies(deps.settings, deps.truth)
     const { greetingDelayMs } = deps.settings
-    const late =
-      greetingDelayMs === 0
-        ? null
-        : { atMs: () => this.#bornMs && this.#bornMs + greetingDelayMs, callerTimestamp: 0, delayMs: greetingDelayMs }
-    const greeting = this.#newReply(greetingOrder, greetingOrder, late, () => this.#respondent.greetingBegan())
-    this.#respondent.greet(greeting)
+    const late = { atMs: () => this.#bornMs && this.#bornMs + greetingDelayMs, callerTimestamp: 0, delayMs: greetingDelayMs }
+    const target = greetingDelayMs === 0 ? null : late
+    const onStart = (): void => this.#respondent.greetingBegan()
+    this.#respondent.greet(this.#replies.add({ order: greetingOrder, turn: greetingOrder, target, onStart }))
   }
 
   onCue(cue: CueMessage): void {
@@ -94,18 +95,19 @@ export class Conversation {
     this.#bornMs ??= dueMs
     this.#deps.ear.advance(dueMs)
     this.#takeCues()
-    for (const event of this.#heardTurns.poll()) this.#onHeard(event)
+    if (this.#replies.isUnderWay(mouth.nextSample)) this.#spokeMs = dueMs
+    for (const event of this.#heardTurns.poll(dueMs - this.#spokeMs < ownEchoMs)) this.#onHeard(event)
     for (const turn of this.#turns) {
       if (!this.#turns.includes(turn)) continue
       this.#stopForCaller(turn, mouth, dueMs)
       this.#backchannel(turn, mouth)
-      this.#listenToCued(turn)
+      this.#listening.listenToCued(turn)
       this.#withhold(turn, dueMs)
     }
     this.#reactToSounds(mouth, dueMs)
-    this.#advanceDialogue(dueMs)
-    this.#speak(mouth, dueMs)
-    this.#advanceDialogue(dueMs)
+    this.#advanceDialogue(mouth, dueMs)
+    this.#replies.speak(mouth, dueMs)
+    this.#advanceDialogue(mouth, dueMs)
   }
 
   // --- the caller's turns ---
@@ -121,50 +123,45 @@ export class Conversation {
       spans.forEach((span, at) => {
         // A pause that is taken for the end is answered when the limit is reached, and not later.
         const delayMs = at < spans.length - 1 ? pauseLimitMs : null
-        this.#endTurn(this.#newTurn(span, cue.turn, true, delayMs))
+        this.#endTurn(this.#newTurn(span, cue, true, delayMs))
       })
     }
   }
 
   #onHeard(event: HeardEvent): void {
-    if (event.kind === 'onset') return this.#beginHearing(event.start)
+    if (event.kind === 'sound') return this.#hearSound(event.start)
+    if (event.kind === 'onset') return this.#beginHearing(event.start, event.overAgent)
     const turn = this.#hearing
     if (turn === null || turn.committed) return
     if (event.kind === 'resumed') this.#reopen(turn)
-    else if (event.kind === 'pause') void this.#recognise(event.start, event.end, heardTailMs)
+    else if (event.kind === 'pause') this.#listening.tryOut(event.start, event.end)
     else {
       turn.span = { ...turn.span, end: event.end }
       this.#endTurn(turn)
-      this.#listen(turn, heardTailMs)
+      this.#listening.listen(turn)
     }
   }
 
-  #beginHearing(start: number): void {
+  /** Sounds that a cue tells are dealt with at their true onset. */
+  #hearSound(start: number): void {
+    const cue = this.#cueAround(start, cueSlackOverAgentMs)
+    if (cue === null || (this.#deps.settings.edges === 'heard' && !isSound(cue))) this.#sounds.hear(start)
+  }
+
+  #beginHearing(start: number, overAgent: boolean): void {
     this.#hearing = null
+    // Told the edges, it knows that nobody speaks to it.
+    if (overAgent && this.#deps.settings.edges === 'annotated') return
     const cue = this.#cueAround(start)
     if (cue !== null && (this.#deps.settings.edges === 'annotated' || isSound(cue))) return
     // A reply that has not begun when the caller speaks again is not given.
     for (const waiting of this.#turns) if (!waiting.cued && !waiting.committed) this.#takeBack(waiting)
-    this.#hearing = this.#newTurn({ start, end: null, samplesPerPacket: this.#deps.ear.samplesPerPacket }, cue?.turn, false)
+    this.#hearing = this.#newTurn({ start, end: null, samplesPerPacket: this.#deps.ear.samplesPerPacket }, cue, false)
   }
 
-  #newTurn(span: TurnSpan, number: number | undefined, cued: boolean, fixedDelayMs: number | null = null): TurnAnswer {
-    const order = this.#nextOrder++
+  #newTurn(span: TurnSpan, cue: CueMessage | null, cued: boolean, fixedDelayMs: number | null = null): TurnAnswer {
     const drawnMs = drawDelayMs(this.#deps.settings.delay, this.#random)
-    const delayMs = fixedDelayMs ?? drawnMs
-    const nothing = { listening: null, understood: null, heard: null, reply: null, apply: null }
-    const turn = {
-      order,
-      number: number ?? order,
-      cued,
-      delayMs,
-      span,
-      onsetDone: false,
-      backchannelled: false,
-      ...nothing,
-      committed: false,
-      applied: false,
-    }
+    const turn = newTurnAnswer({ order: this.#nextOrder++, span, cue, cued, delayMs: fixedDelayMs ?? drawnMs })
     this.#turns.push(turn)
     return turn
   }
@@ -174,19 +171,21 @@ export class Conversation {
     if (this.#withheld(turn) !== null) return
     const callerTimestamp = ((turn.span.end! % 2 ** 32) + 2 ** 32) % 2 ** 32
     const target = { atMs: () => this.#answerAtMs(turn), callerTimestamp, delayMs: turn.delayMs }
-    turn.reply = this.#newReply(turn.order, turn.number, target, () => this.#commit(turn))
+    const onStart = (): void => this.#commit(turn)
+    turn.reply = this.#replies.add({ order: turn.order, turn: turn.number, target, onStart, answer: true })
     this.#respondent.open(turn)
   }
 
   #commit(turn: TurnAnswer): void {
     turn.committed = true
-    if (turn === this.#hearing) this.#heardTurns.settle()
+    // What is heard from now on is another turn, or the agent's own echo.
+    if (turn === this.#hearing || turn.cued) this.#heardTurns.settle()
   }
 
   /** Speech went on: what was made of the turn so far is thrown away. */
   #reopen(turn: TurnAnswer): void {
-    this.#replies = this.#replies.filter((reply) => reply !== turn.reply)
-    this.#recognition?.discard()
+    this.#replies.drop(turn.reply)
+    this.#listening.discard()
     reopen(turn)
   }
 
@@ -195,33 +194,10 @@ export class Conversation {
     this.#turns = this.#turns.filter((other) => other !== turn)
   }
 
-  #listenToCued(turn: TurnAnswer): void {
-    const { end } = turn.span
-    if (!turn.cued || turn.listening !== null || end === null) return
-    if (this.#deps.ear.heardTo >= end + codecLookaheadSamples + cuedTailMs * samplesPerMs) this.#listen(turn, cuedTailMs)
-  }
-
-  #listen(turn: TurnAnswer, tailMs: number): void {
-    const listening = this.#recognise(turn.span.start, turn.span.end!, tailMs)
-    turn.listening = listening ?? 'unheard'
-    if (listening === null) turn.understood = { kind: 'unheard' }
-    void listening?.then((heard) => {
-      if (turn.listening !== listening) return
-      turn.heard = heard
-      turn.understood = { kind: 'heard', intent: heard.intent, slots: heard.slots }
-    })
-  }
-
-  #recognise(start: number, end: number, tailMs: number): Promise<Heard> | null {
-    const from = start + codecLookaheadSamples - leadMs * samplesPerMs
-    const to = end + codecLookaheadSamples + tailMs * samplesPerMs
-    return this.#recognition?.start({ from, to }, () => this.#deps.ear.sound(from, to)) ?? null
-  }
-
   /** The cue whose turn lies around an unwrapped timestamp; null: none. */
-  #cueAround(at: number): CueMessage | null {
+  #cueAround(at: number, slackMs: number = cueSlackMs): CueMessage | null {
     const { clock } = this.#deps.ear
-    const slack = cueSlackMs * samplesPerMs
+    const slack = slackMs * samplesPerMs
     const around = (cue: CueMessage): boolean =>
       at >= clock.unwrap(cue.startTimestamp)! - slack && at <= clock.unwrap(cue.endTimestamp)! + slack
     return this.#cues.findLast(around) ?? null
@@ -254,10 +230,12 @@ export class Conversation {
   }
 
   /** Words the answers that are understood, in order; those begun become part of the dialogue. */
-  #advanceDialogue(dueMs: number): void {
+  #advanceDialogue(mouth: Mouth, dueMs: number): void {
     for (const turn of this.#turns) {
       if (turn.applied) continue
-      if (turn.apply === null && turn.understood !== null) this.#respondent.word(turn, this.#answerAtMs(turn) ?? dueMs)
+      if (turn.apply === null && turn.understood !== null && this.#mayWord(turn)) {
+        this.#respondent.word(turn, this.#answerAtMs(turn) ?? dueMs, this.#replies.lastSaid(turn.order, mouth))
+      }
       if (turn.apply === null || !turn.committed) break
       turn.applied = true
       turn.apply()
@@ -265,30 +243,9 @@ export class Conversation {
     this.#turns = this.#turns.filter((turn) => !turn.applied || !turn.onsetDone)
   }
 
-  #newReply(
-    order: number,
-    number: number,
-    target: ConstructorParameters<typeof ReplySpeech>[0]['target'],
-    onStart: () => void,
-    stimulus: 'reply' | 'backchannel' = 'reply',
-  ): ReplySpeech {
-    const { cutFadeMs } = this.#deps.settings
-    const reply = new ReplySpeech({ order, turn: number, target, stimulus, truth: this.#deps.truth, onStart, cutFadeMs })
-    this.#replies.push(reply)
-    return reply
-  }
-
-  #speak(mouth: Mouth, dueMs: number): void {
-    for (const [at, reply] of this.#replies.entries()) {
-      const begins = reply.due(mouth)
-      if (begins !== null && reply.supersedes && this.#replies.slice(0, at).some((earlier) => !earlier.over)) {
-        // A deaf agent finishes what it says first.
-        if (this.#deps.settings.stopAfterMs === null) break
-        this.#interrupt(mouth, begins, reply.order)
-      }
-      reply.frame(mouth, dueMs)
-    }
-    this.#replies = this.#replies.filter((reply) => !reply.over)
+  /** Answers that depend on what was stopped are worded when that is known. */
+  #mayWord(turn: TurnAnswer): boolean {
+    return turn.onsetDone || !(this.#deps.settings.afterBargeIn === 'continue' || asksLastSaid(turn))
   }
 
   /** Stops speaking for a caller who speaks: `stopAfterMs` after the onset for what sounds, at once for what has not begun. */
@@ -298,12 +255,17 @@ export class Conversation {
     const onsetMs = this.#deps.ear.clock.capturedAtMs(turn.span.start, turn.span.samplesPerPacket)
     if (turn.onsetDone || onsetMs === null) return
     if (dueMs >= onsetMs) {
-      for (const older of this.#turns) if (older.order < turn.order && !older.committed) this.#takeBack(older)
+      for (const older of this.#turns) {
+        if (older.order >= turn.order || older.committed) continue
+        if (turn.remainder.length === 0) turn.remainder = older.remainder
+        this.#takeBack(older)
+      }
     }
     const stopAt = mouth.sampleAt(onsetMs + stopAfterMs!)
     if (stopAt === null || stopAt >= mouth.decidedTo) return
     turn.onsetDone = true
-    this.#interrupt(mouth, stopAt, turn.order)
+    const left = this.#replies.interrupt(mouth, stopAt, turn.order)
+    if (this.#deps.settings.afterBargeIn === 'continue' && left.length > 0) turn.remainder = left
   }
 
   /** "Mm-hmm" while the caller is still speaking. */
@@ -316,34 +278,19 @@ export class Conversation {
     const sample = atMs === null ? null : mouth.sampleAt(atMs)
     if (atMs === null || sample === null || sample >= mouth.decidedTo) return
     turn.backchannelled = true
-    if (at >= turn.span.end || this.#replies.some((reply) => reply.isUnderWay(sample))) return
+    if (at >= turn.span.end || this.#replies.isUnderWay(sample)) return
     const target = { atMs: () => atMs, callerTimestamp: ((at % 2 ** 32) + 2 ** 32) % 2 ** 32, delayMs: 0 }
-    this.#respondent.backchannel(this.#newReply(this.#nextOrder++, turn.number, target, () => {}, 'backchannel'))
+    this.#respondent.backchannel(this.#replies.add({ order: this.#nextOrder++, turn: turn.number, target, stimulus: 'backchannel' }))
   }
 
   #reactToSounds(mouth: Mouth, dueMs: number): void {
-    const speakingAt = (sample: number): boolean => this.#replies.some((reply) => reply.isUnderWay(sample))
-    for (const reaction of this.#sounds.due(mouth, dueMs, speakingAt)) {
+    for (const reaction of this.#sounds.due(mouth, dueMs, (sample) => this.#replies.isUnderWay(sample))) {
       if (reaction.kind === 'answer') {
-        const target = {
-          atMs: () => reaction.atMs,
-          callerTimestamp: reaction.callerTimestamp,
-          delayMs: this.#deps.settings.answersSoundsAfterMs!,
-        }
-        this.#respondent.answerSound(this.#newReply(this.#nextOrder++, -2, target, () => {}))
-      } else if (reaction.resumeAt === null) this.#interrupt(mouth, reaction.at, Infinity)
-      else {
-        const underWay = this.#replies.filter((reply) => reply.isUnderWay(Math.max(reaction.at, mouth.nextSample)))
-        mouth.hush(reaction.at, Infinity)
-        for (const reply of underWay) reply.pause(mouth, Math.max(Math.round(reaction.at), mouth.nextSample), reaction.resumeAt)
-      }
-    }
-  }
-
-  #interrupt(mouth: Mouth, at: number, beforeOrder: number): void {
-    const cuts = mouth.hush(at, beforeOrder)
-    for (const reply of this.#replies) {
-      if (reply.order < beforeOrder) reply.cut(mouth, cuts.find((cut) => cut.turn === reply.order)?.end ?? null)
+        const { atMs, callerTimestamp } = reaction
+        const target = { atMs: () => atMs, callerTimestamp, delayMs: this.#deps.settings.answersSoundsAfterMs! }
+        this.#respondent.answerSound(this.#replies.add({ order: this.#nextOrder++, turn: -2, target }))
+      } else if (reaction.resumeAt === null) this.#replies.interrupt(mouth, reaction.at, Infinity)
+      else this.#replies.pause(mouth, reaction.at, reaction.resumeAt)
     }
   }
 }

@@ -17,11 +17,25 @@ export interface SpeechPart {
   readonly gapMs: number
   /** Earliest time on the agent's clock. */
   readonly notBeforeMs?: number
+  /** Its words, once they are known. */
+  readonly text?: string
   /** Told when the piece begins to sound. */
   readonly onSound?: () => void
 }
 
 type Stimulus = 'burst' | 'speech' | 'reply' | 'backchannel' | 'resume'
+
+/** The words of a reply, a piece each. */
+export interface ReplyWords {
+  /** Heard to their end. */
+  readonly heard: readonly string[]
+  /** Begun, and not heard to its end; null: none. */
+  readonly broken: string | null
+  readonly unheard: readonly string[]
+}
+
+/** An agent that interrupts itself begins again so long after. */
+const againAfterSamples = 48_000
 
 /** A piece that has its place: heard from sample `start` on. */
 interface PlacedPart {
@@ -49,8 +63,14 @@ export class ReplySpeech {
   #started = false
   #end = 0
   #over = false
-  /** Stopped by a sound: goes on at this heard sample. */
+  /** Stopped by a sound, or by itself: goes on at this heard sample. */
   #resumeAt: number | null = null
+  /** Where the caller cut it; null: not. */
+  #cutAt: number | null = null
+  /** Words of the pieces that were heard before it was last stopped. */
+  #spoken: string[] = []
+  readonly #selfStopAfterSamples: number | null
+  #selfStopAt: number | null = null
 
   constructor(options: {
     readonly order: number
@@ -61,6 +81,8 @@ export class ReplySpeech {
     readonly truth: TruthLog
     readonly onStart: () => void
     readonly cutFadeMs?: number
+    /** Stops itself so long after its onset and begins again; left out: does not. */
+    readonly selfStopAfterMs?: number | null
   }) {
     this.order = options.order
     this.#turn = options.turn
@@ -69,6 +91,7 @@ export class ReplySpeech {
     this.#truth = options.truth
     this.#onStart = options.onStart
     this.#cutFadeSamples = (options.cutFadeMs ?? 5) * 48
+    this.#selfStopAfterSamples = (options.selfStopAfterMs ?? null) === null ? null : options.selfStopAfterMs! * 48
   }
 
   /** It takes the place of earlier replies; a backchannel stands beside them. */
@@ -99,17 +122,32 @@ export class ReplySpeech {
     return this.#started && !this.#over && this.#resumeAt === null && sample < this.#end && (this.#placed[0]?.start ?? this.#end) <= sample
   }
 
+  /** Its words as they stand at a heard sample, or where it was cut. */
+  words(upTo: number): ReplyWords {
+    const limit = Math.min(upTo, this.#cutAt ?? Infinity)
+    const textsOf = (pieces: readonly PlacedPart[]): string[] => pieces.flatMap(({ part }) => part.text ?? [])
+    const endOf = ({ start, clip }: PlacedPart): number => start + clip.samples.length
+    return {
+      heard: [...this.#spoken, ...textsOf(this.#placed.filter((piece) => endOf(piece) <= limit))],
+      broken: textsOf(this.#placed.filter((piece) => piece.start < limit && endOf(piece) > limit)).at(0) ?? null,
+      unheard: [...textsOf(this.#placed.filter(({ start }) => start >= limit)), ...this.#parts.flatMap(({ text }) => text ?? [])],
+    }
+  }
+
   /** The caller cut it short; `end` is one past the last heard sample where sound was taken away, null where none was. */
   cut(mouth: Mouth, end: number | null): void {
     if (this.#over) return
-    if (this.#started) this.#tellStop(mouth, end)
+    // One that was silent already, to go on later, has told its stop.
+    if (this.#started && this.#resumeAt === null) this.#tellStop(mouth, end, true)
+    this.#cutAt = end
     this.#over = true
   }
 
   /** A sound stopped it at `end`; the rest follows from heard sample `resumeAt` on. */
   pause(mouth: Mouth, end: number, resumeAt: number): void {
     if (this.#over || !this.#started) return
-    this.#tellStop(mouth, end)
+    this.#tellStop(mouth, end, true)
+    this.#spoken = [...this.words(end).heard]
     const rest = this.#placed
       .filter(({ start, clip }) => start + clip.samples.length > end)
       .map(({ start, clip, part, told }): SpeechPart => {
@@ -118,12 +156,11 @@ export class ReplySpeech {
         return {
           clip: () => left,
           gapMs: start > end ? part.gapMs : 0,
+          ...(part.text === undefined ? {} : { text: part.text }),
           ...(told || part.onSound === undefined ? {} : { onSound: part.onSound }),
         }
       })
-    this.#parts = [...rest, ...this.#parts]
-    this.#placed = []
-    this.#resumeAt = resumeAt
+    this.#goOnLater([...rest, ...this.#parts], resumeAt)
   }
 
   /** The heard sample at which it begins, once that can no longer wait; null: not yet, already begun, or nothing to say yet. */
@@ -137,11 +174,29 @@ export class ReplySpeech {
 
   /** Called before each frame: places what is due and ready. */
   frame(mouth: Mouth, dueMs: number): void {
+    this.#interruptItself(mouth)
     while (!this.#over && this.#placeNext(mouth, dueMs)) continue
     this.#tellWhatSounds(mouth)
     if (this.#over || !this.#complete || this.#parts.length > 0 || this.#resumeAt !== null || mouth.nextSample <= this.#end) return
     if (this.#started) this.#truth.stop({ turn: this.#turn, timestamp: mouth.timestampOf(this.#end), bargeIn: false })
     this.#over = true
+  }
+
+  /** Falls silent by itself, and begins again from its first word: that is told again, too. */
+  #interruptItself(mouth: Mouth): void {
+    if (this.#selfStopAt === null || this.#selfStopAt >= mouth.decidedTo) return
+    const at = Math.max(this.#selfStopAt, mouth.nextSample)
+    this.#selfStopAt = null
+    if (!this.isUnderWay(at)) return
+    mouth.hush(at, this.order + 1)
+    this.#tellStop(mouth, at, false)
+    this.#goOnLater([...this.#placed.map(({ part }) => part), ...this.#parts], at + againAfterSamples)
+  }
+
+  #goOnLater(parts: SpeechPart[], resumeAt: number): void {
+    this.#parts = parts
+    this.#placed = []
+    this.#resumeAt = resumeAt
   }
 
   #wanted(mouth: Mouth): number | null {
@@ -156,15 +211,18 @@ export class ReplySpeech {
     if (part === undefined || (part.notBeforeMs !== undefined && dueMs < part.notBeforeMs)) return false
     if (this.#resumeAt !== null && this.#resumeAt >= mouth.decidedTo) return false
     const wanted = this.#resumeAt ?? (this.#started ? this.#end + part.gapMs * 48 : this.due(mouth))
-    const clip = part.clip()
+    // Asked too early, a piece would be worded for a dialogue that still goes on.
+    const clip = wanted === null ? null : part.clip()
     if (wanted === null || clip === null) return false
     this.#parts.shift()
     if (clip === 'failed') return true
     const heard = mouth.say(wanted, clip.samples, this.order)
     this.#placed.push({ start: heard, clip, part, told: false })
     this.#end = heard + clip.samples.length
-    if (!this.#started) this.#begin(mouth.timestampOf(heard), this.#stimulus)
-    else if (this.#resumeAt !== null) this.#begin(mouth.timestampOf(heard), 'resume')
+    if (!this.#started) {
+      this.#begin(mouth.timestampOf(heard), this.#stimulus)
+      if (this.#selfStopAfterSamples !== null) this.#selfStopAt = Math.round(heard + this.#selfStopAfterSamples)
+    } else if (this.#resumeAt !== null) this.#begin(mouth.timestampOf(heard), 'resume')
     this.#resumeAt = null
     return true
   }
@@ -178,13 +236,14 @@ export class ReplySpeech {
   }
 
   /** Truth of a cut: the last sample that is heard, where it was cut, and where all that is known of it would have ended. */
-  #tellStop(mouth: Mouth, end: number | null): void {
-    const base = { turn: this.#turn, bargeIn: true }
+  #tellStop(mouth: Mouth, end: number | null, bargeIn: boolean): void {
+    const base = { turn: this.#turn, bargeIn }
     if (end === null) return this.#truth.stop({ ...base, timestamp: mouth.timestampOf(this.#end) })
     const last = this.#placed.findLast(({ start }) => start < end)
     const heardTo = last === undefined ? end : last.start + audibleEnd(last.clip.samples, end - last.start, this.#cutFadeSamples)
     // The end of the last piece is the planned one only when no piece is still to come.
-    const planned = this.#complete && this.#parts.length === 0 ? { plannedTimestamp: mouth.timestampOf(this.#end) } : {}
+    // Where it stops itself, that is the end it chose.
+    const planned = bargeIn && this.#complete && this.#parts.length === 0 ? { plannedTimestamp: mouth.timestampOf(this.#end) } : {}
     this.#truth.stop({ ...base, timestamp: mouth.timestampOf(heardTo), cutTimestamp: mouth.timestampOf(end), ...planned })
   }
 

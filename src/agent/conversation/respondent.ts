@@ -10,19 +10,21 @@ import {
   likelySentences,
   replyText,
   type DialogueState,
+  type Reply,
 } from '../dialogue/dialogue.ts'
 import type { Flow } from '../dialogue/flow.ts'
+import { quotation, quoteLines } from '../dialogue/quote.ts'
 import type { EventPlane } from '../event-plane.ts'
 import type { Clip } from '../speaking/clip.ts'
 import type { Voice } from '../speaking/voice.ts'
-import type { ReplySpeech, SpeechPart } from './reply-speech.ts'
-import { greetingOrder, type TurnAnswer } from './turn-answer.ts'
+import type { ReplySpeech, ReplyWords, SpeechPart } from './reply-speech.ts'
+import { asksLastSaid, greetingOrder, type TurnAnswer } from './turn-answer.ts'
 
 const afterAcknowledgementMs = 120
 const betweenSentencesMs = 160
 const afterFillerMs = 250
 /** Lines that no dialogue holds: rendered before the first call like the others. */
-export const unpromptedLines: readonly string[] = ['Mm-hmm.', 'Sorry, I did not get that.']
+export const unpromptedLines: readonly string[] = ['Mm-hmm.', 'Sorry, I did not get that.', ...quoteLines]
 
 /** Said while the caller speaks, by agents told to. */
 const backchannelLine = 'Mm-hmm.'
@@ -74,24 +76,23 @@ export class Respondent {
     if (!this.#opensBlindly(turn)) return
     let part: SpeechPart | null = null
     turn.reply?.add({
-      clip: () => (part ??= this.#part(this.#opening(), 0, turn.number)).clip(),
+      clip: () => (part ??= this.#part(this.#opening(turn), 0, turn.number)).clip(),
       gapMs: 0,
+      get text() {
+        return part?.text ?? ''
+      },
       onSound: () => part?.onSound?.(),
     })
   }
 
   /**
    * Words the answer to an understood turn in the dialogue as it stands now: adds its sentences to the reply and sets `apply`.
-   * `dueMs`: when the answer is due, on the agent's clock.
+   * `dueMs`: when the answer is due, on the agent's clock. `lastSaid`: the agent's reply before this one.
    */
-  word(turn: TurnAnswer, dueMs: number): void {
-    const asked = this.#settings.unexpectedQuestion
-    const question = asked !== null && asked.atTurn === turn.order ? asked : null
-    // One stream a turn: wording it again draws the same reference.
-    const random = seededRandom(this.#seed + 7919 * (turn.order + 1))
-    const { reply, state } = answer(this.#flow, this.#state, turn.understood!, random, question)
+  word(turn: TurnAnswer, dueMs: number, lastSaid: ReplyWords | null): void {
+    const { reply, state } = this.#answer(turn, lastSaid)
     const blind = this.#opensBlindly(turn)
-    const opening = blind ? this.#opening() : reply.acknowledge
+    const opening = blind ? this.#opening(turn) : reply.acknowledge
     const filled = blind && opening === this.#settings.filler
     if (!blind && opening !== null) turn.reply?.add(this.#part(opening, 0, turn.number))
     const firstGapMs = this.#settings.midReplySilenceMs ?? betweenSentencesMs
@@ -117,13 +118,30 @@ export class Respondent {
     }
   }
 
+  /** What is said to the turn, and where the dialogue then stands: neither an old reply nor a quotation leads on. */
+  #answer(turn: TurnAnswer, lastSaid: ReplyWords | null): { readonly reply: Reply; readonly state: DialogueState } {
+    if (turn.remainder.length > 0) {
+      const sentences = this.#opensBlindly(turn) ? turn.remainder.slice(1) : turn.remainder
+      return { reply: { acknowledge: null, sentences, tool: null, asks: null }, state: this.#state }
+    }
+    if (asksLastSaid(turn)) return { reply: quotation(lastSaid, this.#settings.quotes), state: this.#state }
+    const asked = this.#settings.unexpectedQuestion
+    const question = asked !== null && asked.atTurn === turn.order ? asked : null
+    // One stream a turn: wording it again draws the same reference.
+    const random = seededRandom(this.#seed + 7919 * (turn.order + 1))
+    return answer(this.#flow, this.#state, turn.understood!, random, question)
+  }
+
   /** Told of the end beforehand, or with a filler set, it starts to speak before it has understood. */
   #opensBlindly(turn: TurnAnswer): boolean {
     return turn.cued || this.#settings.filler !== null
   }
 
-  #opening(): string {
+  #opening(turn: TurnAnswer): string {
     const { filler } = this.#settings
+    const [rest] = turn.remainder
+    if (rest !== undefined) return rest
+    if (asksLastSaid(turn)) return acknowledgement(this.#flow, this.#state)
     return filler !== null && expectsTool(this.#flow, this.#state) ? filler : acknowledgement(this.#flow, this.#state)
   }
 
@@ -147,6 +165,6 @@ export class Respondent {
       )
     }
     const onSound = (): void => this.#events.emit({ type: 'saying', turn, text })
-    return { clip: () => clip, gapMs, onSound, ...(notBeforeMs === undefined ? {} : { notBeforeMs }) }
+    return { clip: () => clip, gapMs, text, onSound, ...(notBeforeMs === undefined ? {} : { notBeforeMs }) }
   }
 }

@@ -3,9 +3,11 @@ import type { CueMessage } from '../../model/wire.ts'
 import type { CallerEar } from '../hearing/caller-ear.ts'
 import type { Mouth } from '../speaking/mouth.ts'
 
-/** A sound the caller's side makes that asks nothing, told beforehand. */
+/** A sound the caller's side makes that asks nothing: told beforehand, or heard (its end is then of no account). Caller RTP timestamps. */
 interface Sound {
-  readonly cue: CueMessage
+  readonly startTimestamp: number
+  readonly endTimestamp: number
+  readonly samplesPerPacket: number
   stopped: boolean
   answered: boolean
 }
@@ -23,8 +25,8 @@ export type Reaction =
   | { readonly kind: 'answer'; readonly atMs: number; readonly callerTimestamp: number }
 
 /**
- * Coughs, backchannels, noise and side talk. A healthy agent takes no notice of them; with `stopsAt: anything` it stops for them
- * `stopAfterMs` after their true onset and, after `resumeAfterMs`, goes on; with `answersSoundsAfterMs` it answers them in silence.
+ * Coughs, backchannels, noise, side talk and the agent's own echo. A healthy agent takes no notice of them; with `stopsAt: anything` it
+ * stops for them `stopAfterMs` after their true onset (that it hears, where no cue tells it) and, after `resumeAfterMs`, goes on; with `answersSoundsAfterMs` it answers them in silence.
  */
 export class SoundReactions {
   readonly #settings: AgentSettings
@@ -39,8 +41,15 @@ export class SoundReactions {
   /** True where the cue is a sound: nobody else must take it for a turn. */
   take(cue: CueMessage): boolean {
     if (!isSound(cue)) return false
-    this.#sounds.push({ cue, stopped: false, answered: false })
+    const { startTimestamp, endTimestamp, samplesPerPacket } = cue
+    this.#sounds.push({ startTimestamp, endTimestamp, samplesPerPacket, stopped: false, answered: false })
     return true
+  }
+
+  /** Something is heard while the agent speaks that no cue told: a noise, or the agent's own echo. It begins at an unwrapped timestamp. */
+  hear(start: number): void {
+    const { samplesPerPacket } = this.#ear
+    this.#sounds.push({ startTimestamp: start, endTimestamp: start, samplesPerPacket, stopped: false, answered: true })
   }
 
   /** What is due with the frame being made. `speaking`: the agent is heard at this sample. */
@@ -59,7 +68,7 @@ export class SoundReactions {
   #stop(sound: Sound, mouth: Mouth, speakingAt: (sample: number) => boolean): Reaction | null {
     const { stopsAt, stopAfterMs, resumeAfterMs } = this.#settings
     if (stopsAt !== 'anything' || stopAfterMs === null) sound.stopped = true
-    const onsetMs = this.#timeOf(sound.cue.startTimestamp, sound.cue.samplesPerPacket)
+    const onsetMs = this.#timeOf(sound.startTimestamp, sound.samplesPerPacket)
     if (sound.stopped || onsetMs === null) return null
     const at = mouth.sampleAt(onsetMs + stopAfterMs!)
     if (at === null || at >= mouth.decidedTo) return null
@@ -71,12 +80,12 @@ export class SoundReactions {
   #answer(sound: Sound, mouth: Mouth, dueMs: number, speakingAt: (sample: number) => boolean): Reaction | null {
     const afterMs = this.#settings.answersSoundsAfterMs
     if (afterMs === null) sound.answered = true
-    const endMs = this.#timeOf(sound.cue.endTimestamp, sound.cue.samplesPerPacket)
+    const endMs = this.#timeOf(sound.endTimestamp, sound.samplesPerPacket)
     if (sound.answered || endMs === null || dueMs < endMs) return null
     sound.answered = true
     const now = mouth.sampleAt(endMs)
     if (now === null || speakingAt(now)) return null
-    return { kind: 'answer', atMs: endMs + afterMs!, callerTimestamp: sound.cue.endTimestamp }
+    return { kind: 'answer', atMs: endMs + afterMs!, callerTimestamp: sound.endTimestamp }
   }
 
   #timeOf(timestamp: number, samplesPerPacket: number): number | null {

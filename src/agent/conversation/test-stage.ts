@@ -58,8 +58,12 @@ export async function play(options: {
   readonly parses: readonly (RecognisedParse | null)[] | null
   readonly lengthMs: number
   readonly cued?: boolean
+  /** How loud the caller is; 1 is about −26 dBov. */
+  readonly callerGain?: number
   /** Kind of each range as cues tell it; left out: turns. */
   readonly kinds?: readonly (CueMessage['kind'] | undefined)[]
+  /** Ranges whose cue tells that they ask what the agent last said. */
+  readonly asksLastSaid?: readonly number[]
   /** Fragments of each range, ms as the ranges. */
   readonly fragments?: readonly (readonly (readonly [number, number])[])[]
 }): Promise<Stage> {
@@ -100,13 +104,14 @@ export async function play(options: {
       const edges = { startTimestamp: callerFirst + from * 48, endTimestamp: callerFirst + to * 48 }
       const kind = options.kinds?.[turn]
       const fragments = options.fragments?.[turn]?.map(([start, end]) => [callerFirst + start * 48, callerFirst + end * 48])
-      const extra = { ...(kind === undefined ? {} : { kind }), ...(fragments === undefined ? {} : { fragments }) }
+      const asks = options.asksLastSaid?.includes(turn) === true ? { asks: 'last-said' } : {}
+      const extra = { ...asks, ...(kind === undefined ? {} : { kind }), ...(fragments === undefined ? {} : { fragments }) }
       media.arriveText(JSON.stringify({ type: 'cue', turn: turn + 10, ...edges, samplesPerPacket: 960, ...extra }))
     }
     const frame = Int16Array.from({ length: 960 }, (_, i) => {
       const ms = (k * 960 + i) / 48
       return options.says.some(([from, to]) => ms >= from && ms < to)
-        ? Math.round(2300 * Math.sin(ms * 1.3) * (0.7 + 0.3 * Math.sin(ms / 30)))
+        ? Math.round((options.callerGain ?? 1) * 2300 * Math.sin(ms * 1.3) * (0.7 + 0.3 * Math.sin(ms / 30)))
         : 0
     })
     media.arrive({ atMs: baseMs + k * 20, timestamp: callerFirst + k * 960, payload: callerEncoder.encode(frame) })

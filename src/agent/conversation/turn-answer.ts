@@ -1,4 +1,5 @@
 import type { CueMessage } from '../../model/wire.ts'
+import { lastSaidIntent } from '../dialogue/quote.ts'
 import type { Understood } from '../dialogue/dialogue.ts'
 import type { Heard } from '../hearing/eager-recognition.ts'
 import type { ReplySpeech } from './reply-speech.ts'
@@ -37,7 +38,11 @@ export interface TurnAnswer {
   /** True: told by a cue. False: found by the end-pointer. */
   readonly cued: boolean
   readonly delayMs: number
+  /** A cue told that it asks what the agent last said. */
+  readonly asks: 'last-said' | null
   span: TurnSpan
+  /** What it stopped the agent from saying, where the agent goes on with that instead of answering. */
+  remainder: readonly string[]
   /** The caller's onset has been acted upon (barge-in). */
   onsetDone: boolean
   /** Its backchannel has been said, or could not be. */
@@ -55,6 +60,40 @@ export interface TurnAnswer {
   committed: boolean
   /** Done with, as far as the dialogue goes. */
   applied: boolean
+}
+
+/** A turn of which nothing is known but where it lies. */
+export function newTurnAnswer(options: {
+  readonly order: number
+  readonly span: TurnSpan
+  readonly cue: CueMessage | null
+  readonly cued: boolean
+  readonly delayMs: number
+}): TurnAnswer {
+  const { order, span, cue, cued, delayMs } = options
+  return {
+    order,
+    number: cue?.turn ?? order,
+    cued,
+    delayMs,
+    asks: cue?.asks ?? null,
+    span,
+    remainder: [],
+    onsetDone: false,
+    backchannelled: false,
+    listening: null,
+    understood: null,
+    heard: null,
+    reply: null,
+    apply: null,
+    committed: false,
+    applied: false,
+  }
+}
+
+/** The caller wants to know what the agent last said: a cue told so, or it was understood. */
+export function asksLastSaid({ asks, understood }: TurnAnswer): boolean {
+  return asks === 'last-said' || (understood?.kind === 'heard' && understood.intent === lastSaidIntent)
 }
 
 /** Takes back what was made of a turn: its speech goes on, or it will not be answered. */

@@ -35,4 +35,10 @@ export class CallerClock {
     const anchorMs = this.#anchor.minimum
     return anchorMs === null ? null : anchorMs + (unwrapped - samplesPerPacket) / samplesPerMs
   }
+
+  /** The caller's sample (unwrapped, fractional) that could be heard at `atMs` at the earliest: its packet's undisturbed arrival and its place in it. */
+  heardAt(atMs: number): number | null {
+    const anchorMs = this.#anchor.minimum
+    return anchorMs === null ? null : (atMs - anchorMs) * samplesPerMs
+  }
 }

@@ -23,12 +23,27 @@ const maxGapMs = 10_000
 export const codecLookaheadSamples = 312
 
 /**
+ * What is louder than this (dBov, 12 dB below what the agent itself says) is not taken for an echo of its own voice. Callers speak at
+ * about −26; a speakerphone returns the agent some 20 dB down.
+ */
+const loudDbov = -38
+
+/** A run of caller speech as spoken, without the codec's delay: unwrapped caller RTP timestamps. `run` tells runs apart. */
+export interface CallerSpeech {
+  readonly run: number
+  readonly start: number
+  readonly end: number
+  readonly trailingSilenceMs: number
+}
+
+/**
  * Hears the caller: places packets by timestamp, decodes them at 16 kHz as they come, runs the end-pointer, keeps the sound.
  * Positions are unwrapped caller RTP timestamps.
  */
 export class CallerEar {
   readonly clock: CallerClock = new CallerClock()
   readonly pointer: EndPointer = new EndPointer()
+  readonly loud: EndPointer = new EndPointer(loudDbov)
   readonly #decoder: FrameDecoder
   readonly #payloadType: number
   readonly #clockOnly: boolean
@@ -63,24 +78,24 @@ export class CallerEar {
     return this.#origin + this.#heard * ratio
   }
 
+  /** Unwrapped timestamp of a heard sample: all heard samples lie a whole number of steps (3) from it. */
+  get origin(): number {
+    return this.#origin
+  }
+
   /** Packets the decoder refused. */
   get damagedPackets(): number {
     return this.#damaged
   }
 
-  /**
-   * The current run of caller speech, without the codec's delay: the edges as spoken. `run` tells runs apart. Null: silent since the
-   * last `forget`.
-   */
-  speech(): { readonly run: number; readonly start: number; readonly end: number; readonly trailingSilenceMs: number } | null {
-    const run = this.pointer.speech
-    if (run === null) return null
-    return {
-      run: run.startSample,
-      start: this.#origin + run.startSample * ratio - codecLookaheadSamples,
-      end: this.#origin + run.endSample * ratio - codecLookaheadSamples,
-      trailingSilenceMs: this.pointer.trailingSilenceMs,
-    }
+  /** The current run of caller speech. Null: silent since the last `forget`. */
+  speech(): CallerSpeech | null {
+    return this.#spoken(this.pointer)
+  }
+
+  /** The current run of what is too loud to be the agent's own echo. */
+  loudSpeech(): CallerSpeech | null {
+    return this.#spoken(this.loud)
   }
 
   onPacket(packet: TrackPacket): void {
@@ -154,7 +169,19 @@ export class CallerEar {
       if (this.#inFrame === frameSamples) {
         this.#inFrame = 0
         this.pointer.push(this.#frame)
+        this.loud.push(this.#frame)
       }
+    }
+  }
+
+  #spoken(pointer: EndPointer): CallerSpeech | null {
+    const run = pointer.speech
+    if (run === null) return null
+    return {
+      run: run.startSample,
+      start: this.#origin + run.startSample * ratio - codecLookaheadSamples,
+      end: this.#origin + run.endSample * ratio - codecLookaheadSamples,
+      trailingSilenceMs: pointer.trailingSilenceMs,
     }
   }
 }

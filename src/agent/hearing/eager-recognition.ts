@@ -1,3 +1,4 @@
+import type { AgentSettings } from '../../model/plan.ts'
 import type { Recogniser } from '../../speech/contract.ts'
 
 /** What one whole turn sounded like to the recogniser; `failed`: the engine broke on it. */
@@ -15,11 +16,14 @@ export interface Heard {
  */
 export class EagerRecognition {
   readonly #recogniser: Recogniser
+  readonly #keeps: AgentSettings['selfRepair']
   #span: { readonly from: number; readonly to: number } | null = null
   #result: Promise<Heard> | null = null
 
-  constructor(recogniser: Recogniser) {
+  /** `keeps`: which value of a self-repair ("tuesday no thursday") it takes for meant. */
+  constructor(recogniser: Recogniser, keeps: AgentSettings['selfRepair']) {
     this.#recogniser = recogniser
+    this.#keeps = keeps
   }
 
   /**
@@ -33,7 +37,7 @@ export class EagerRecognition {
       (found) => ({
         text: found.text,
         intent: found.parse?.intent ?? null,
-        slots: found.parse?.slots ?? {},
+        slots: { ...found.parse?.slots, ...(this.#keeps === 'first' ? found.parse?.repaired : {}) },
         decodeMs: found.decodeMs,
         failed: false,
       }),

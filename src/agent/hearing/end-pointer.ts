@@ -3,7 +3,7 @@
 const frameSamples = 160
 /** A digitally silent track must not make every rustle speech. */
 const lowestFloorDb = -80
-const lowestThresholdDb = -64
+const usualThresholdDb = -64
 const overFloorDb = 12
 /** Frames of the window in which speech must show, and how many of them must be active. */
 const onsetWindow = 6
@@ -22,11 +22,17 @@ export interface HeardSpeech {
 }
 
 export class EndPointer {
+  readonly #lowestThresholdDb: number
   /** The first frame sets it: a call that begins in noise begins on that floor. */
   #floorDb: number | null = null
   #position = 0
   #recent: boolean[] = []
   #speech: { startSample: number; endSample: number } | null = null
+
+  /** `lowestThresholdDb` (dBov): quieter frames are never speech. */
+  constructor(lowestThresholdDb: number = usualThresholdDb) {
+    this.#lowestThresholdDb = lowestThresholdDb
+  }
 
   /** Samples taken in so far. */
   get position(): number {
@@ -48,7 +54,7 @@ export class EndPointer {
     if (frame.length !== frameSamples) throw new RangeError(`the end-pointer takes frames of ${frameSamples} samples, got ${frame.length}`)
     const level = levelDb(frame)
     const floor = this.#floorDb ?? level
-    const active = level > Math.max(floor + overFloorDb, lowestThresholdDb)
+    const active = level > Math.max(floor + overFloorDb, this.#lowestThresholdDb)
     this.#floorDb = Math.max(lowestFloorDb, Math.min(floor + (active ? riseInSpeechDb : riseInSilenceDb), level))
     this.#position += frameSamples
     this.#recent.push(active)

@@ -7,6 +7,9 @@ const frameSamples = 960
 const frameMs = 20
 const anchorWindowMs = 10_000
 
+/** What is heard beside the agent's speech in `length` heard samples from `from` on; null: nothing. */
+export type MouthEcho = (mouth: Mouth, from: number, length: number) => Int16Array | null
+
 /**
  * The agent's RTP stream: one packet every 20 ms without a gap, silence included. Everything is counted in *heard samples*: sample
  * 0 is the first sample of the first packet as a receiver decodes it. A sample put into the encoder is heard `lookahead` later.
@@ -18,6 +21,7 @@ export class Mouth {
   readonly #encoder: SpeechEncoder
   readonly #firstTimestamp: number
   readonly #beforeFrame: (mouth: Mouth, dueMs: number) => void
+  readonly #echo: MouthEcho | null
   readonly #anchor = new WindowedMinimum(anchorWindowMs)
   #firstDueMs: number | null = null
   #frame = 0
@@ -31,12 +35,15 @@ export class Mouth {
     readonly beforeFrame: (mouth: Mouth, dueMs: number) => void
     /** Length of the fade when speech is cut; left out: 5 ms. */
     readonly cutFadeMs?: number
+    /** What is heard beside the speech; left out: nothing. */
+    readonly echo?: MouthEcho
   }) {
     this.timeline = options.cutFadeMs === undefined ? new PcmTimeline() : new PcmTimeline(options.cutFadeMs * 48)
     this.#session = options.session
     this.#encoder = options.encoder
     this.#firstTimestamp = options.firstTimestamp
     this.#beforeFrame = options.beforeFrame
+    this.#echo = options.echo ?? null
   }
 
   /** Heard samples from here on can still be chosen. */
@@ -53,6 +60,12 @@ export class Mouth {
   sampleAt(atMs: number): number | null {
     const anchorMs = this.#anchor.minimum
     return anchorMs === null ? null : (atMs - anchorMs) * 48
+  }
+
+  /** When a receiver could play a heard sample at the earliest; null before the first packet. */
+  timeOf(sample: number): number | null {
+    const anchorMs = this.#anchor.minimum
+    return anchorMs === null ? null : anchorMs + sample / 48
   }
 
   /** RTP timestamp (32 bit) of a heard sample. */
@@ -90,9 +103,17 @@ export class Mouth {
     this.#frame = Math.max(this.#frame, Math.round((dueMs - this.#firstDueMs) / frameMs))
     this.#beforeFrame(this, dueMs)
     const start = this.#frame * frameSamples
-    const payload = this.#encoder.encode(this.timeline.render(start, frameSamples))
+    const payload = this.#encoder.encode(this.#mixed(start))
     const { atMs } = this.#session.send({ payload, timestamp: this.timestampOf(start), marker: this.#frame === 0 })
     this.#anchor.add(atMs, atMs - start / 48)
     this.#frame++
+  }
+
+  /** Speech and echo from encoded sample `start` on; null: silence. */
+  #mixed(start: number): Int16Array | null {
+    const speech = this.timeline.render(start, frameSamples)
+    const echo = this.#echo?.(this, start + this.#encoder.lookaheadSamples, frameSamples) ?? null
+    if (speech === null || echo === null) return speech ?? echo
+    return speech.map((sample, at) => Math.max(-32768, Math.min(32767, sample + echo[at]!)))
   }
 }
