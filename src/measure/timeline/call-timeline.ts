@@ -7,6 +7,7 @@ import { callerClock, type CallerClock } from './caller-edges.ts'
 import { decodeTrack, type PcmTimeline } from './decode-track.ts'
 import { judgeEvents, type JudgedEvent } from './events.ts'
 import { placePackets, type Placement } from './placement.ts'
+import { playedView, type PlayedView } from './played-view.ts'
 import { everythingIsSpeech, type SegmentClassifier } from './segment-class.ts'
 import { judgeTurns, unreachedTurns, type JudgedTurn, type UnreachedTurn } from './turns.ts'
 import { interPausalUnits, runsOf, type Interval } from './units.ts'
@@ -19,6 +20,8 @@ export interface CallTimeline {
   readonly clock: CallerClock
   readonly pacing: NonNullable<ReturnType<typeof pacingError>>
   readonly placement: Placement
+  /** Null for recordings of somebody else's, which have no packet times. */
+  readonly playedView: PlayedView | null
   readonly agentPcm: PcmTimeline
   readonly activity: Activity
   /** Inter-pausal units of any audible segment, of speech, and runs of speech. */
@@ -62,7 +65,8 @@ export function callTimeline(recorded: RecordedCall, classify: SegmentClassifier
   const speechRuns = runsOf(speechUnits)
   const agent = { speechUnits, audioUnits, speechRuns, fillerUnits: [], wordsOf: () => null }
   const conversation = buildConversation(recording, clock, placement, agent)
-  const evidence = { recorded, end: recording.end, clock, pacing, placement, agentPcm, activity, conversation }
+  const played = playedView(recording, placement)
+  const evidence = { recorded, end: recording.end, clock, pacing, placement, playedView: played, agentPcm, activity, conversation }
   const shared = { ...evidence, audioUnits, speechUnits, speechRuns }
   const events = judgeEvents(shared)
   return { ...shared, events, turns: judgeTurns({ ...shared, events }), unreached: unreachedTurns(recording) }
