@@ -134,18 +134,24 @@ function targetFollower(packets: readonly PlacedPacket[]): (atMs: number) => Tar
   let target: Target = { anchorMs: arrivals[0]?.anchorMs ?? 0, targetMs: jitterBuffer.minimumMs }
   return (atMs) => {
     const before = seen
+    let changed = false
     for (; seen < arrivals.length; seen++) {
       const { packet, delayMs, anchorMs } = arrivals[seen] as PlacedPacket
       if (packet.atMs > atMs + epsilonMs) break
       const interval = Math.floor((packet.atMs - firstMs) / jitterBuffer.intervalMs)
       if (interval > running) worst = [...worst.slice(1 - jitterBuffer.intervals), -Infinity]
       running = interval
-      worst[worst.length - 1] = Math.max(worst.at(-1) as number, delayMs - anchorMs)
+      const relativeMs = delayMs - anchorMs
+      if (relativeMs <= (worst.at(-1) as number)) continue
+      worst[worst.length - 1] = relativeMs
+      changed = true
     }
     if (seen === before) return target
+    const { anchorMs } = arrivals[seen - 1] as PlacedPacket
+    if (!changed) return (target = { anchorMs, targetMs: target.targetMs })
     const sorted = worst.toSorted((a, b) => a - b)
     target = {
-      anchorMs: (arrivals[seen - 1] as PlacedPacket).anchorMs,
+      anchorMs,
       targetMs: Math.max(jitterBuffer.minimumMs, sorted[nearestRank(sorted.length, jitterBuffer.quantile) - 1] as number),
     }
     return target
