@@ -36,27 +36,45 @@ export function activeSpeechLevel(samples: Int16Array, rate: number): ActiveSpee
   return { activeLevelDbov, activity: 10 ** ((rmsDbov - activeLevelDbov) / 10), rmsDbov }
 }
 
-/** Sum of squares (full scale 1) and, for each threshold, how many samples count as active at it. */
+/**
+ * Sum of squares (full scale 1) and, for each threshold, how many samples count as active at it: those at which the envelope reaches it and up to
+ * 200 ms after the last of them. Counted where the envelope crosses a threshold, not at every sample: a call has millions of samples.
+ */
 function countActivity(samples: Int16Array, rate: number): { readonly squares: number; readonly active: readonly number[] } {
   const decay = Math.exp(-1 / (rate * timeConstantSeconds))
   const hangover = Math.round(hangoverSeconds * rate)
   const active = Array.from({ length: thresholdCount }, () => 0)
-  const sinceActive = Array.from({ length: thresholdCount }, () => hangover)
+  /** Sample at which the envelope last came to a threshold or fell below it; −1: it never reached it. */
+  const since = Array.from({ length: thresholdCount }, () => -1)
+  const hangoverUntil = (j: number, sample: number): number => (since[j]! < 0 ? 0 : Math.min(hangover, sample - since[j]!))
   const thresholds = active.map((_, j) => 2 ** (j - thresholdCount))
+  let reached = 0
+  let upper = thresholds[0] as number
+  let lower = -Infinity
   let squares = 0
   let smooth = 0
   let envelope = 0
+  const cross = (sample: number): void => {
+    for (; reached < thresholdCount && envelope >= thresholds[reached]!; reached++) {
+      active[reached]! += hangoverUntil(reached, sample)
+      since[reached] = sample
+    }
+    for (; reached > 0 && envelope < thresholds[reached - 1]!; reached--) {
+      active[reached - 1]! += sample - since[reached - 1]!
+      since[reached - 1] = sample
+    }
+    upper = thresholds[reached] ?? Infinity
+    lower = thresholds[reached - 1] ?? -Infinity
+  }
   for (let i = 0; i < samples.length; i++) {
     const x = samples[i]! / 32768
     squares += x * x
     smooth = decay * smooth + (1 - decay) * Math.abs(x)
     envelope = decay * envelope + (1 - decay) * smooth
-    for (let j = 0; j < thresholdCount; j++) {
-      if (envelope >= thresholds[j]!) sinceActive[j] = 0
-      else if (sinceActive[j]! < hangover) sinceActive[j]!++
-      else break
-      active[j]!++
-    }
+    if (envelope >= upper || envelope < lower) cross(i)
+  }
+  for (let j = 0; j < thresholdCount; j++) {
+    active[j]! += j < reached ? samples.length - since[j]! : hangoverUntil(j, samples.length)
   }
   return { squares, active }
 }

@@ -25,6 +25,7 @@ export const callMeasures: readonly string[] = [
 /** Measures with one sample for each barge-in or sound that is an opportunity: how many there will be, the agent decides. */
 export const eventMeasures: readonly string[] = [
   'stop_time',
+  'stop_time_played',
   'barge_in_yield',
   'sham_yield',
   'talk_over',

@@ -29,6 +29,7 @@ export type AnalysedTurn = Pick<
   | 'turnLatencyMs'
   | 'timeToFirstAudioMs'
   | 'firstSubstantiveMs'
+  | 'playedLatencyMs'
   | 'censoredAtMs'
   | 'overlapMs'
   | 'settledMs'
@@ -98,6 +99,7 @@ function analysedTurn(turn: TurnResult): AnalysedTurn {
     turnLatencyMs: turn.turnLatencyMs,
     timeToFirstAudioMs: turn.timeToFirstAudioMs,
     firstSubstantiveMs: turn.firstSubstantiveMs,
+    playedLatencyMs: turn.playedLatencyMs,
     censoredAtMs: turn.censoredAtMs,
     overlapMs: turn.overlapMs,
     settledMs: turn.settledMs,

@@ -16,7 +16,9 @@ import { greetingAfterAnswer, greetingAfterFirstPacket, greetingLatency } from '
 import { perceivedSilence } from './turn-taking/perceived-silence.ts'
 import { timeToFirstAudio } from './turn-taking/time-to-first-audio.ts'
 import { turnLatency } from './turn-taking/turn-latency.ts'
+import { turnLatencyPlayed } from './turn-taking/turn-latency-played.ts'
 import { stopTime } from './turn-taking/stop-time.ts'
+import { stopTimePlayed } from './turn-taking/stop-time-played.ts'
 import { shamFalseStop } from './turn-taking/sham-false-stop.ts'
 import { shamYield } from './turn-taking/sham-yield.ts'
 import { bargeInYield } from './turn-taking/barge-in-yield.ts'
@@ -44,6 +46,7 @@ import { unanswered } from './turn-taking/unanswered.ts'
 /** Every measure, in the order reports show them. Adding one: its file, its line here, its tests. */
 export const measures: readonly Measure[] = [
   turnLatency,
+  turnLatencyPlayed,
   timeToFirstAudio,
   perceivedSilence,
   unanswered,
@@ -58,6 +61,7 @@ export const measures: readonly Measure[] = [
   settledLatency,
   agentBackchannel,
   stopTime,
+  stopTimePlayed,
   bargeInYield,
   shamYield,
   talkOver,

@@ -10,6 +10,7 @@ import { deadAirOf } from './judging/dead-air.ts'
 import { sharesOf } from './judging/shares.ts'
 import type { JudgedEvent } from './timeline/events.ts'
 import type { JudgedTurn } from './timeline/turns.ts'
+import { playedLatencyMs } from './turn-taking/turn-latency-played.ts'
 
 /** One call, measured: what reports show of it, and every measurement of it. */
 export interface MeasuredCall {
@@ -110,7 +111,7 @@ function turnResult(timeline: CallTimeline, turn: JudgedTurn): TurnResult {
     turnLatencyMs: turn.bySpeech.latencyMs,
     timeToFirstAudioMs: turn.byAudio.latencyMs,
     firstSubstantiveMs: null,
-    playedLatencyMs: null,
+    playedLatencyMs: playedLatencyMs(timeline, turn),
     censoredAtMs: turn.bySpeech.censoredAtMs,
     overlapMs: turn.inside.overlapMs,
     settledMs: turn.bySpeech.settledMs,

@@ -283,7 +283,7 @@ export interface TurnResult {
   readonly timeToFirstAudioMs: number | null
   /** First speech that is no filler; null without a transcript or an answer. */
   readonly firstSubstantiveMs: number | null
-  /** Turn latency as heard behind a modelled jitter buffer; null: no response. */
+  /** Turn latency as heard behind a modelled jitter buffer (jb-1); null: no response, or a recording without packet times. */
   readonly playedLatencyMs: number | null
   readonly censoredAtMs: number | null
   /** Sum of the agent's units inside the turn's fragments, backchannels included. */

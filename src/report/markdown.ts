@@ -1,4 +1,5 @@
 import type { Result } from '../model/result.ts'
+import { disturbedPath } from './disturbed-path.ts'
 import { calibrationText, gateActual, gateBounds, gateLimit, percentileFigure, rateFigure, runFigure, unansweredBeyond } from './figures.ts'
 import { duration, integer } from './numbers.ts'
 import { plainLine } from './plain-text.ts'
@@ -22,6 +23,7 @@ export const markdownReporter: Reporter = {
 export function renderMarkdown(result: Result): string {
   const { verdict, run, counts } = result
   const { icon, word } = runStatusWords[verdict.status]
+  const disturbed = disturbedPath(result)
   const lines = [
     `## ${icon} ${word}: ${cell(run.scenario)}`,
     '',
@@ -39,6 +41,7 @@ export function renderMarkdown(result: Result): string {
     '',
     ...numberTable(result),
     '',
+    ...(disturbed === null ? [] : [`⚠ ${cell(disturbed)}.`, '']),
     '### Can this run be trusted?',
     '',
     `Calibration: ${cell(calibrationText(result))}. ${integer(counts.invalidTurns)} of ${integer(counts.turns)} turns were spoiled by the harness and not counted.`,

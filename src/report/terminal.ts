@@ -7,6 +7,7 @@ import { nextCommand } from './next-command.ts'
 import { plainLine } from './plain-text.ts'
 import { gateStatusWords, healthStatusWords, runStatusWords, worstFirst } from './statuses.ts'
 import type { StatusWords } from './statuses.ts'
+import { disturbedPath } from './disturbed-path.ts'
 import { alignColumns, columnsOf, cutTo, wrap } from './text-layout.ts'
 import { worstCalls } from './worst-calls.ts'
 
@@ -125,6 +126,7 @@ function numberLines(result: Result, page: Page): string[] {
   const rates = wanted.filter(({ kind, summary }) => kind === 'rate' && summary.n > 0)
   const figures = wanted.filter(({ kind, summary }) => kind === 'figure' && summary.n > 0)
   const empty = wanted.filter(({ summary }) => summary.n === 0 && (gated.has(summary.measure) || alwaysNamed.has(summary.measure)))
+  const disturbed = disturbedPath(result)
   const left = pairs.length - shown.length - rates.length - figures.length - empty.length
   return [
     ...percentileLines(shown, result, page),
@@ -136,6 +138,7 @@ function numberLines(result: Result, page: Page): string[] {
       ],
       page,
     ),
+    ...(disturbed === null ? [] : wrap(`! ${disturbed}`, page.width, '  ', '    ').map((line) => page.paint('yellow', line))),
     ...(left > 0 ? wrap(`${integer(left)} more measures are in the report`, page.width, '  ').map((line) => page.paint('dim', line)) : []),
   ]
 }

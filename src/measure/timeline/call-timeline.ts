@@ -4,9 +4,11 @@ import type { Conversation } from '../judging/conversation.ts'
 import { detectActivity, type Activity } from './activity.ts'
 import { buildConversation } from './build-conversation.ts'
 import { callerClock, type CallerClock } from './caller-edges.ts'
+import { callerTrack } from './caller-track.ts'
 import { decodeTrack, type PcmTimeline } from './decode-track.ts'
 import { judgeEvents, type JudgedEvent } from './events.ts'
 import { placePackets, type Placement } from './placement.ts'
+import { playedView, type PlayedView } from './played-view.ts'
 import { everythingIsSpeech, type SegmentClassifier } from './segment-class.ts'
 import { judgeTurns, unreachedTurns, type JudgedTurn, type UnreachedTurn } from './turns.ts'
 import { interPausalUnits, runsOf, type Interval } from './units.ts'
@@ -19,6 +21,8 @@ export interface CallTimeline {
   readonly clock: CallerClock
   readonly pacing: NonNullable<ReturnType<typeof pacingError>>
   readonly placement: Placement
+  /** Null for recordings of somebody else's, which have no packet times. */
+  readonly playedView: PlayedView | null
   readonly agentPcm: PcmTimeline
   readonly activity: Activity
   /** Inter-pausal units of any audible segment, of speech, and runs of speech. */
@@ -62,7 +66,8 @@ export function callTimeline(recorded: RecordedCall, classify: SegmentClassifier
   const speechRuns = runsOf(speechUnits)
   const agent = { speechUnits, audioUnits, speechRuns, fillerUnits: [], wordsOf: () => null }
   const conversation = buildConversation(recording, clock, placement, agent)
-  const evidence = { recorded, end: recording.end, clock, pacing, placement, agentPcm, activity, conversation }
+  const played = playedView(recording, placement)
+  const evidence = { recorded, end: recording.end, clock, pacing, placement, playedView: played, agentPcm, activity, conversation }
   const shared = { ...evidence, audioUnits, speechUnits, speechRuns }
   const events = judgeEvents(shared)
   return { ...shared, events, turns: judgeTurns({ ...shared, events }), unreached: unreachedTurns(recording) }
@@ -74,25 +79,9 @@ export function agentPeaks(timeline: CallTimeline): string | null {
   return peaksFromZero(timeline.agentPcm)
 }
 
-/**
- * As `agentPeaks`, for what the caller sent: placed by the media clock under the capture convention (decoded at 16 kHz: for
- * drawing only).
- */
-export function callerPeaks(timeline: CallTimeline): string | null {
-  const { recorded, clock } = timeline
-  const earliestMs = clock.packets.reduce((least, packet) => Math.min(least, packet.atMs - packet.lateMs - packet.timestamp / 48), Infinity)
-  const payloadType = recorded.recording.tracks.caller?.payloadType
-  const placed = placePackets(recorded.caller.filter((packet) => packet.payloadType === payloadType))
-  const captured = {
-    ...placed,
-    streams: placed.streams.map((stream) => ({
-      ...stream,
-      packets: stream.packets.map((packet) => ({ ...packet, playAtMs: earliestMs - clock.ptimeMs + packet.timestamp / 48 })),
-    })),
-  }
-  return peaksFromZero(
-    decodeTrack(captured, { startMs: 0, endMs: Math.max(0, recorded.recording.endMs) }, 16000, recorded.recording.tracks.caller?.codec),
-  )
+/** As `agentPeaks`, for what the caller sent, where a microphone would have captured it (decoded at 16 kHz: for drawing only). */
+export function callerPeaks({ recorded, clock }: Pick<CallTimeline, 'recorded' | 'clock'>): string {
+  return peaksFromZero(callerTrack(recorded, clock))
 }
 
 function peaksFromZero(track: PcmTimeline): string {

@@ -9,6 +9,17 @@ import { placePackets } from './placement.ts'
  * would have captured it. The codec's look-ahead is taken off, since a decoder gives each sample that much after the one it was made from.
  */
 export function callerTrack(recorded: RecordedCall, clock: CallerClock): PcmTimeline {
+  const known = decoded.get(clock)
+  if (known !== undefined) return known
+  const track = decodeCaller(recorded, clock)
+  decoded.set(clock, track)
+  return track
+}
+
+/** Decoding a minute costs more than all judging, and several measures look at the same track: one decode for each call's clock. */
+const decoded = new WeakMap<CallerClock, PcmTimeline>()
+
+function decodeCaller(recorded: RecordedCall, clock: CallerClock): PcmTimeline {
   const { tracks, endMs } = recorded.recording
   const earliestMs = clock.packets.reduce((least, packet) => Math.min(least, packet.atMs - packet.lateMs - packet.timestamp / 48), Infinity)
   const lookaheadMs = tracks.caller?.codec === 'L16' ? 0 : opusLookaheadSamples / 48

@@ -1,3 +1,4 @@
+import { disturbedPath } from '../../disturbed-path.ts'
 import { percentileFigure, rateFigure, summaryOf, unansweredBeyond } from '../../figures.ts'
 import { duration, integer } from '../../numbers.ts'
 import { runStatusWords } from '../../statuses.ts'
@@ -10,11 +11,12 @@ import type { ReportView } from './section.ts'
 export function verdictBar({ result }: ReportView): Markup {
   const { verdict, run, counts } = result
   const words = runStatusWords[verdict.status]
+  const disturbed = disturbedPath(result)
   return html`<section class="verdict tone-${words.tone}" aria-labelledby="verdict-title">
     <p class="eyebrow">${run.scenario}<span aria-hidden="true"> → </span><span class="hidden"> against </span>${run.target}</p>
     <h1 id="verdict-title"><span class="icon" aria-hidden="true">${words.icon}</span>${words.word}</h1>
     <p class="why">${verdict.why}</p>
-    ${headline(result)}
+    ${headline(result)} ${disturbed !== null && html`<p class="why">${disturbed}</p>`}
     <dl class="facts">
       ${fact('Calls', callsText(counts))} ${fact('Turns', turnsText(counts))} ${fact('Started', startedText(run.startedAt))}
       ${fact('Took', duration(run.durationMs))} ${fact('Seed', String(run.seed))} ${fact('Exit code', String(verdict.exitCode))}
