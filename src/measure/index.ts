@@ -40,6 +40,9 @@ import { agentShare } from './turn-taking/agent-share.ts'
 import { doubleTalk } from './turn-taking/double-talk.ts'
 import { mutualSilence } from './turn-taking/mutual-silence.ts'
 import { unanswered } from './turn-taking/unanswered.ts'
+import { callerEchoFound } from './turn-taking/caller-echo-found.ts'
+import { callerEchoLag } from './turn-taking/caller-echo-lag.ts'
+import { callerEchoLoss } from './turn-taking/caller-echo-loss.ts'
 
 /** Every measure, in the order reports show them. Adding one: its file, its line here, its tests. */
 export const measures: readonly Measure[] = [
@@ -79,6 +82,9 @@ export const measures: readonly Measure[] = [
   agentShare,
   doubleTalk,
   mutualSilence,
+  callerEchoFound,
+  callerEchoLag,
+  callerEchoLoss,
   expectationMet,
   callFailed,
   offScript,

@@ -80,7 +80,7 @@ function callResult(recorded: RecordedCall, timeline: CallTimeline | null): Call
     callerEvents: timeline?.events.map(eventResult) ?? [],
     deadAir: timeline === null ? [] : deadAirOf(timeline.conversation),
     shares: timeline === null ? null : sharesOf(timeline.conversation),
-    callerEcho: null,
+    callerEcho: timeline?.echo?.echo ?? null,
     events: recording.events,
     audio: {
       caller: recorded.caller.length === 0 ? null : `${folder}/caller.ogg`,
