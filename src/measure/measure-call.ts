@@ -9,6 +9,7 @@ import { agentPeaks, callerPeaks, callTimeline, isConnected, type CallTimeline }
 import { deadAirOf } from './judging/dead-air.ts'
 import { sharesOf } from './judging/shares.ts'
 import type { JudgedEvent } from './timeline/events.ts'
+import { firstSubstantiveMs } from './timeline/substantive.ts'
 import type { JudgedTurn } from './timeline/turns.ts'
 
 /** One call, measured: what reports show of it, and every measurement of it. */
@@ -109,7 +110,7 @@ function turnResult(timeline: CallTimeline, turn: JudgedTurn): TurnResult {
     class: turn.bySpeech.class,
     turnLatencyMs: turn.bySpeech.latencyMs,
     timeToFirstAudioMs: turn.byAudio.latencyMs,
-    firstSubstantiveMs: null,
+    firstSubstantiveMs: firstSubstantiveMs(timeline, turn),
     playedLatencyMs: null,
     censoredAtMs: turn.bySpeech.censoredAtMs,
     overlapMs: turn.inside.overlapMs,

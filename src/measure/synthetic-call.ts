@@ -131,7 +131,10 @@ function syntheticPlan(options: SyntheticCall, turns: readonly CallerTurn[]): Ca
     if (source !== 'script') return []
     const utterance = { key: `key-${turn}`, text, parts: [], persona }
     const rest = { turn, utterance, ...(tags === undefined ? {} : { tags }) }
-    if (bargeIn !== undefined) return [{ kind: 'bargeIn', ...rest, trigger: syntheticTrigger, sham: false, limitMs: 15_000 }]
+    if (bargeIn !== undefined) {
+      const asked = expect === undefined ? {} : { expect }
+      return [{ kind: 'bargeIn', ...rest, ...asked, trigger: syntheticTrigger, sham: false, limitMs: 15_000 }]
+    }
     return [
       { kind: 'say', ...rest, ...(expect === undefined ? {} : { expect }) },
       { kind: 'wait', for: { kind: 'agentTurn' }, limitMs: 15_000 },

@@ -2,6 +2,7 @@ import { peaksPerFrame } from '../../audio/peaks.ts'
 import type { CallEnd, RecordedCall, Recording } from '../../model/recording.ts'
 import type { Conversation } from '../judging/conversation.ts'
 import { unionWithin } from '../judging/intervals.ts'
+import { agentText, unitWords } from './agent-text.ts'
 import { detectActivity, type Activity } from './activity.ts'
 import { buildConversation } from './build-conversation.ts'
 import { callerClock, turnFragments, type CallerClock } from './caller-edges.ts'
@@ -70,7 +71,7 @@ export function callTimeline(recorded: RecordedCall, classify: SegmentClassifier
   const audioUnits = interPausalUnits(activity.segments)
   const speechUnits = interPausalUnits(activity.segments.filter((segment) => classify(segment) === 'speech'))
   const speechRuns = runsOf(speechUnits)
-  const agent = { speechUnits, audioUnits, speechRuns, fillerUnits: [], wordsOf: () => null }
+  const agent = { speechUnits, audioUnits, speechRuns, ...unitWords(speechUnits, agentText(recording)) }
   const conversation = buildConversation(recording, clock, placement, agent)
   const evidence = { recorded, end: recording.end, clock, pacing, placement, agentPcm, callerPcm, activity, echo, conversation }
   const shared = { ...evidence, audioUnits, speechUnits, speechRuns }
