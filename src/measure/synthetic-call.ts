@@ -47,6 +47,8 @@ export interface SyntheticTurn {
   /** When the caller's samples are captured. */
   readonly fragments: readonly (readonly [startMs: number, endMs: number])[]
   readonly source?: CallerTurn['source']
+  /** Its number in the script; left out: that in the call. */
+  readonly turn?: number
   readonly expect?: Expectation
   readonly overAgent?: boolean
   /** It is a barge-in with this event number. */
@@ -164,7 +166,7 @@ function callerTurn(turn: SyntheticTurn, index: number, first: number, ptimeMs: 
   const at = callerTimestamps(first, ptimeMs)
   return {
     index,
-    turn: index,
+    turn: turn.turn ?? index,
     source: turn.source ?? 'script',
     utteranceKey: `key-${index}`,
     text: `turn ${index}`,
