@@ -1,11 +1,17 @@
 import type { MeasureDefinition } from '../model/result.ts'
+import { abandonment } from './dialogue/abandonment.ts'
 import { callFailed } from './dialogue/call-failed.ts'
+import { doubleAnswer } from './dialogue/double-answer.ts'
+import { duplicateToolWrite } from './dialogue/duplicate-tool-write.ts'
 import { expectationMet } from './dialogue/expectations.ts'
+import { heardContext } from './dialogue/heard-context.ts'
 import { offScript } from './dialogue/off-script.ts'
+import { staleContinuation } from './dialogue/stale-continuation.ts'
 import { balancedAccuracy } from './figures/balanced-accuracy.ts'
 import { excessFalseStop } from './figures/excess-false-stop.ts'
 import { excessYield } from './figures/excess-yield.ts'
 import { pauseTolerance } from './figures/pause-tolerance.ts'
+import { projectedAbandonment } from './figures/projected-abandonment.ts'
 import type { Measure } from './measure.ts'
 import { callSetup, mediaSetup } from './transport/call-setup.ts'
 import { packetLoss } from './transport/packet-loss.ts'
@@ -42,14 +48,27 @@ import { agentShare } from './turn-taking/agent-share.ts'
 import { doubleTalk } from './turn-taking/double-talk.ts'
 import { mutualSilence } from './turn-taking/mutual-silence.ts'
 import { unanswered } from './turn-taking/unanswered.ts'
+import { cutClick } from './turn-taking/cut-click.ts'
+import { cutFade } from './turn-taking/cut-fade.ts'
+import { ducked } from './turn-taking/ducked.ts'
+import { fillerFirst } from './turn-taking/filler-rate.ts'
+import { firstSubstantive } from './turn-taking/first-substantive.ts'
+import { selfInterruption } from './turn-taking/self-interruption.ts'
+import { wordFragment } from './turn-taking/word-fragment.ts'
+import { callerEchoFound } from './turn-taking/caller-echo-found.ts'
+import { callerEchoLag } from './turn-taking/caller-echo-lag.ts'
+import { callerEchoLoss } from './turn-taking/caller-echo-loss.ts'
 
 /** Every measure, in the order reports show them. Adding one: its file, its line here, its tests. */
 export const measures: readonly Measure[] = [
   turnLatency,
   turnLatencyPlayed,
   timeToFirstAudio,
+  firstSubstantive,
+  fillerFirst,
   perceivedSilence,
   unanswered,
+  projectedAbandonment,
   agentCutIn,
   callerCutIn,
   greetingLatency,
@@ -67,10 +86,17 @@ export const measures: readonly Measure[] = [
   talkOver,
   tailSpeech,
   postBargeResponse,
+  staleContinuation,
+  heardContext,
   falseStop,
   shamFalseStop,
   resumeGap,
   resumed,
+  ducked,
+  cutClick,
+  cutFade,
+  wordFragment,
+  selfInterruption,
   falseResponse,
   falseResponseDelay,
   balancedAccuracy,
@@ -83,8 +109,14 @@ export const measures: readonly Measure[] = [
   agentShare,
   doubleTalk,
   mutualSilence,
+  callerEchoFound,
+  callerEchoLag,
+  callerEchoLoss,
   expectationMet,
+  duplicateToolWrite,
+  doubleAnswer,
   callFailed,
+  abandonment,
   offScript,
   callSetup,
   mediaSetup,

@@ -9,6 +9,7 @@ import { agentPeaks, callerPeaks, callTimeline, isConnected, type CallTimeline }
 import { deadAirOf } from './judging/dead-air.ts'
 import { sharesOf } from './judging/shares.ts'
 import type { JudgedEvent } from './timeline/events.ts'
+import { firstSubstantiveMs } from './timeline/substantive.ts'
 import type { JudgedTurn } from './timeline/turns.ts'
 import { playedLatencyMs } from './turn-taking/turn-latency-played.ts'
 
@@ -81,7 +82,7 @@ function callResult(recorded: RecordedCall, timeline: CallTimeline | null): Call
     callerEvents: timeline?.events.map(eventResult) ?? [],
     deadAir: timeline === null ? [] : deadAirOf(timeline.conversation),
     shares: timeline === null ? null : sharesOf(timeline.conversation),
-    callerEcho: null,
+    callerEcho: timeline?.echo?.echo ?? null,
     events: recording.events,
     audio: {
       caller: recorded.caller.length === 0 ? null : `${folder}/caller.ogg`,
@@ -110,7 +111,7 @@ function turnResult(timeline: CallTimeline, turn: JudgedTurn): TurnResult {
     class: turn.bySpeech.class,
     turnLatencyMs: turn.bySpeech.latencyMs,
     timeToFirstAudioMs: turn.byAudio.latencyMs,
-    firstSubstantiveMs: null,
+    firstSubstantiveMs: firstSubstantiveMs(timeline, turn),
     playedLatencyMs: playedLatencyMs(timeline, turn),
     censoredAtMs: turn.bySpeech.censoredAtMs,
     overlapMs: turn.inside.overlapMs,

@@ -16,6 +16,10 @@ export interface SyntheticCall {
   readonly sounds?: readonly SyntheticEvent[]
   /** Agent audio by when it is heard: decoded, at an ideal receiver. */
   readonly agent?: readonly SyntheticSound[]
+  /** What the caller sends, 48 kHz: sample 0 is captured at 0 ms. Left out: silence, whatever the turns say. */
+  readonly callerPcm?: Int16Array
+  /** More agent audio, 48 kHz: sample 0 is heard at 0 ms. */
+  readonly agentPcm?: Int16Array
   /** What the agent says of its stops. */
   readonly stops?: readonly SyntheticStop[]
   /** Tags of the whole call. */
@@ -43,6 +47,8 @@ export interface SyntheticTurn {
   /** When the caller's samples are captured. */
   readonly fragments: readonly (readonly [startMs: number, endMs: number])[]
   readonly source?: CallerTurn['source']
+  /** Its number in the script; left out: that in the call. */
+  readonly turn?: number
   readonly expect?: Expectation
   readonly overAgent?: boolean
   /** It is a barge-in with this event number. */
@@ -115,7 +121,7 @@ export function syntheticCall(options: SyntheticCall = {}): RecordedCall {
       lag: options.lag ?? [],
       rttMs: options.rttMs ?? null,
     },
-    caller: callerPackets(first, ptimeMs, endMs, options.sendLateMs ?? (() => 0)),
+    caller: callerPackets(options, first, ptimeMs, endMs),
     agent: agentPackets(options, first, endMs),
     farEnd: null,
   }
@@ -127,7 +133,10 @@ function syntheticPlan(options: SyntheticCall, turns: readonly CallerTurn[]): Ca
     if (source !== 'script') return []
     const utterance = { key: `key-${turn}`, text, parts: [], persona }
     const rest = { turn, utterance, ...(tags === undefined ? {} : { tags }) }
-    if (bargeIn !== undefined) return [{ kind: 'bargeIn', ...rest, trigger: syntheticTrigger, sham: false, limitMs: 15_000 }]
+    if (bargeIn !== undefined) {
+      const asked = expect === undefined ? {} : { expect }
+      return [{ kind: 'bargeIn', ...rest, ...asked, trigger: syntheticTrigger, sham: false, limitMs: 15_000 }]
+    }
     return [
       { kind: 'say', ...rest, ...(expect === undefined ? {} : { expect }) },
       { kind: 'wait', for: { kind: 'agentTurn' }, limitMs: 15_000 },
@@ -157,7 +166,7 @@ function callerTurn(turn: SyntheticTurn, index: number, first: number, ptimeMs: 
   const at = callerTimestamps(first, ptimeMs)
   return {
     index,
-    turn: index,
+    turn: turn.turn ?? index,
     source: turn.source ?? 'script',
     utteranceKey: `key-${index}`,
     text: `turn ${index}`,
@@ -200,10 +209,23 @@ function truthOf({ atMs, plannedMs }: SyntheticStop, first: number): TruthEvent 
     : { ...stop, bargeIn: true, cutTimestamp: at(atMs), plannedTimestamp: at(plannedMs) }
 }
 
-function callerPackets(first: number, ptimeMs: number, endMs: number, lateMs: (index: number) => number): TrackPacket[] {
-  return Array.from({ length: Math.floor(endMs / ptimeMs) + 1 }, (_, index) =>
-    packetAt(index * ptimeMs + lateMs(index), index, first + index * ptimeMs * 48, 7, opusSilence),
-  )
+function callerPackets(options: SyntheticCall, first: number, ptimeMs: Ptime, endMs: number): TrackPacket[] {
+  const { callerPcm, sendLateMs = () => 0 } = options
+  const frame = ptimeMs * 48
+  const encoder = callerPcm === undefined ? null : createOpusEncoder({ ptimeMs })
+  // Packet i holds what was captured in the packet interval before it is sent.
+  const payload = (index: number): Uint8Array => {
+    const pcm = new Int16Array(frame)
+    if (index > 0) pcm.set(callerPcm?.subarray((index - 1) * frame, index * frame) ?? [])
+    return encoder?.encode(pcm) ?? opusSilence
+  }
+  try {
+    return Array.from({ length: Math.floor(endMs / ptimeMs) + 1 }, (_, index) =>
+      packetAt(index * ptimeMs + sendLateMs(index), index, first + index * frame, 7, payload(index)),
+    )
+  } finally {
+    encoder?.close()
+  }
 }
 
 function agentPackets(options: SyntheticCall, first: number, endMs: number): TrackPacket[] {
@@ -211,6 +233,7 @@ function agentPackets(options: SyntheticCall, first: number, endMs: number): Tra
   const frame = ptimeMs * 48
   const pcm = new Int16Array(Math.ceil((endMs - agentBaseMs) / ptimeMs) * frame)
   for (const sound of options.agent ?? []) render(sound, pcm)
+  addHeard(options.agentPcm ?? new Int16Array(0), pcm)
   const encoder = createOpusEncoder({ ptimeMs })
   try {
     const packets = Array.from({ length: pcm.length / frame }, (_, index) => {
@@ -235,6 +258,15 @@ function render(sound: SyntheticSound, pcm: Int16Array): void {
     const left = sound.fadeMs === undefined ? 1 : Math.min(1, (length - at) / (sound.fadeMs * 48))
     const fall = 10 ** ((-35 * (1 - left)) / 20)
     pcm[startSample + at] = Math.round(peak * rise * fall * (0.7 * Math.sin((2 * Math.PI * 440 * at) / 48000) + 0.3 * (2 * random() - 1)))
+  }
+}
+
+/** Adds samples so that, after the codec's look-ahead, the first of them is heard at 0 ms. */
+function addHeard(heard: Int16Array, pcm: Int16Array): void {
+  const ahead = Math.round(agentBaseMs * 48) + opusLookaheadSamples
+  for (let at = 0; at < pcm.length; at++) {
+    const sum = (pcm[at] as number) + (heard[at + ahead] ?? 0)
+    pcm[at] = Math.max(-32768, Math.min(32767, sum))
   }
 }
 

@@ -47,11 +47,12 @@ function reachedFindings(timeline: CallTimeline): readonly Finding[] {
   )
 }
 
-function unreachedFindings(timeline: CallTimeline): readonly Finding[] {
-  const { recording } = timeline.recorded
-  return timeline.unreached.flatMap(({ turn }) => {
-    const step = recording.plan.steps.find((one) => one.kind === 'say' && one.turn === turn)
-    if (step?.kind !== 'say' || step.expect === undefined) return []
+/** Expectations of scripted turns and barge-ins the call ended without; a sham is no turn, so nothing is expected of it. */
+function unreachedFindings({ recorded: { recording } }: CallTimeline): readonly Finding[] {
+  const said = new Set(recording.turns.filter((turn) => turn.source === 'script').map(({ turn }) => turn))
+  return recording.plan.steps.flatMap((step) => {
+    const isTurn = step.kind === 'say' || (step.kind === 'bargeIn' && !step.sham)
+    if (!isTurn || step.expect === undefined || said.has(step.turn)) return []
     return judgeExpectations(step.expect, null, recording).map((result): Finding => {
       const interrupted = recording.end.kind === 'interrupted'
       return {

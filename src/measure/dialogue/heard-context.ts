@@ -1,5 +1,5 @@
 import type { Outcome } from '../../model/result.ts'
-import type { Measure } from '../measure.ts'
+import type { Finding, Measure } from '../measure.ts'
 import type { CallTimeline } from '../timeline/call-timeline.ts'
 import type { JudgedTurn } from '../timeline/turns.ts'
 import { contentWords, holdsStretch } from './content-words.ts'
@@ -25,8 +25,19 @@ export const heardContext: Measure = {
   needs: 'timeline',
   find: (timeline) => {
     const asking = timeline.turns.filter(({ caller }) => caller.expect?.heardContext === true)
-    return asking.map((turn) => ({ turn: turn.caller.index, tags: turn.tags, outcome: turnOutcome(timeline, turn) }))
+    const judged = asking.map((turn): Finding => ({ turn: turn.caller.index, tags: turn.tags, outcome: turnOutcome(timeline, turn) }))
+    return [...judged, ...neverAsked(timeline)]
   },
+}
+
+/** Scripted questions the call ended before: there is no reply to judge. */
+function neverAsked({ recorded: { recording } }: CallTimeline): readonly Finding[] {
+  const said = new Set(recording.turns.map(({ turn }) => turn))
+  return recording.plan.steps.flatMap((step): Finding[] => {
+    const asks = (step.kind === 'say' || (step.kind === 'bargeIn' && !step.sham)) && step.expect?.heardContext === true
+    if (!asks || said.has(step.turn)) return []
+    return [{ tags: { ...step.tags, reached: 'no' }, outcome: { kind: 'not-applicable', why: 'the call ended before this turn' } }]
+  })
 }
 
 function turnOutcome(timeline: CallTimeline, turn: JudgedTurn): Outcome {

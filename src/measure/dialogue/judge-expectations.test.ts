@@ -111,3 +111,39 @@ describe('tools and words', () => {
     expect(judged({}, { steps: says, end, events: [] }).outcomes).toEqual([{ kind: 'trial', hit: false }])
   })
 })
+
+describe('expectations of a barge-in', () => {
+  const question = { fragments: [[500, 1500]] as const }
+  const agent = [{ fromMs: 2000, toMs: 4300 }]
+  const bargeIn = { fragments: [[4000, 4800]] as const, bargeIn: 0, expect: { says: 'thursday' } }
+  const found = (options: SyntheticCall): readonly Outcome[] =>
+    measureCall(syntheticCall({ agent, endMs: 8000, ...options }))
+      .measurements.filter((one) => one.measure === 'expectation_met')
+      .map((one) => one.outcome)
+  const said = (atMs: number, text: string): CallEvent => agentEvent(atMs, 'said', { turn: 1, text })
+
+  it('are judged on what comes after its onset, as those of a turn', () => {
+    expect(found({ turns: [question, bargeIn], events: [said(5500, 'Thursday it is.')] })).toEqual([{ kind: 'trial', hit: true }])
+    expect(found({ turns: [question, bargeIn], events: [said(3990, 'Thursday it is.')] })).toEqual([{ kind: 'trial', hit: false }])
+    const events = [said(5500, 'Thursday it is.')]
+    const { turns } = measureCall(syntheticCall({ agent, endMs: 8000, turns: [question, bargeIn], events })).call
+    expect(turns[1]?.expectations).toMatchObject([{ kind: 'says', status: 'met' }])
+  })
+
+  it('end those of the turn before it', () => {
+    const asked = { ...question, expect: { says: 'thursday' } }
+    const plain = { fragments: bargeIn.fragments, bargeIn: 0 }
+    expect(found({ turns: [asked, plain], events: [said(3990, 'Thursday.')] })).toEqual([{ kind: 'trial', hit: true }])
+    expect(found({ turns: [asked, plain], events: [said(5500, 'Thursday.')] })).toEqual([{ kind: 'trial', hit: false }])
+  })
+
+  it('never reached are missed; of a sham nothing is expected; an interrupted run says nothing', () => {
+    const { steps } = syntheticCall({ turns: [question, bargeIn] }).recording.plan
+    const end = { kind: 'dropped', problem: { code: 'x', message: 'x' } } as const
+    const cut = { turns: [question], events: [said(2100, 'Thursday.')] }
+    expect(found({ ...cut, steps, end })).toEqual([{ kind: 'trial', hit: false }])
+    expect(found({ ...cut, steps, end: { kind: 'interrupted' } })).toMatchObject([{ kind: 'not-applicable' }])
+    const shams = steps.map((step) => (step.kind === 'bargeIn' ? { ...step, sham: true } : step))
+    expect(found({ ...cut, steps: shams, end })).toEqual([])
+  })
+})

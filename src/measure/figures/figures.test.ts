@@ -8,6 +8,7 @@ import { balancedAccuracy } from './balanced-accuracy.ts'
 import { excessFalseStop } from './excess-false-stop.ts'
 import { excessYield } from './excess-yield.ts'
 import { pauseTolerance } from './pause-tolerance.ts'
+import { projectedAbandonment } from './projected-abandonment.ts'
 
 /** k hits of n trials of a measure. */
 function trials(measure: string, k: number, n: number, tags: Readonly<Record<string, string>> = {}): Measurement[] {
@@ -123,4 +124,39 @@ it('a summary of a figure holds the figure, no percentiles and no rate', () => {
   expect(summary).toMatchObject({ n: 80, percentiles: [], rate: null, figure: { n: 80 } })
   const empty = summarise([], measureDefinitions).find(({ measure }) => measure === 'barge_in_balanced_accuracy')
   expect(empty).toMatchObject({ n: 0, figure: { value: null } })
+})
+
+describe('turns beyond patience', () => {
+  const latency = (value: number): Measurement => one('turn_latency', { kind: 'measured', value })
+
+  it('is the share above 1 s, unanswered turns among them; 1 s sharp is not beyond it', () => {
+    const found = figure(projectedAbandonment, [
+      latency(400),
+      latency(1000),
+      latency(1000.1),
+      latency(6500),
+      one('turn_latency', { kind: 'censored', beyond: 700 }),
+    ])
+    expect(found.value).toBe(0.6)
+    expect(found.n).toBe(5)
+    expect(found.parts.map(({ k, n }) => [k, n])).toEqual([
+      [3, 5],
+      [2, 5],
+      [2, 5],
+      [1, 5],
+    ])
+    // Wilson 95 % of 3/5.
+    expect(found.low).toBeCloseTo(0.2307, 3)
+    expect(found.high).toBeCloseTo(0.8824, 3)
+  })
+
+  it('has no value without turns; invalid and other ones are none', () => {
+    const others = [
+      one('turn_latency', { kind: 'invalid', why: '' }),
+      one('turn_latency', { kind: 'not-applicable', why: '' }),
+      one('stop_time', { kind: 'measured', value: 9 }),
+    ]
+    expect(figure(projectedAbandonment, others)).toMatchObject({ value: null, n: 0 })
+    expect(figure(projectedAbandonment, [latency(999)]).value).toBe(0)
+  })
 })

@@ -1,9 +1,12 @@
 import { peaksPerFrame } from '../../audio/peaks.ts'
-import type { CallEnd, RecordedCall } from '../../model/recording.ts'
+import type { CallEnd, RecordedCall, Recording } from '../../model/recording.ts'
 import type { Conversation } from '../judging/conversation.ts'
+import { unionWithin } from '../judging/intervals.ts'
+import { agentText, unitWords } from './agent-text.ts'
 import { detectActivity, type Activity } from './activity.ts'
 import { buildConversation } from './build-conversation.ts'
-import { callerClock, type CallerClock } from './caller-edges.ts'
+import { callerClock, turnFragments, type CallerClock } from './caller-edges.ts'
+import { findCallerEcho, type FoundEcho } from './caller-echo.ts'
 import { callerTrack } from './caller-track.ts'
 import { decodeTrack, type PcmTimeline } from './decode-track.ts'
 import { judgeEvents, type JudgedEvent } from './events.ts'
@@ -24,7 +27,11 @@ export interface CallTimeline {
   /** Null for recordings of somebody else's, which have no packet times. */
   readonly playedView: PlayedView | null
   readonly agentPcm: PcmTimeline
+  /** What the caller sent, decoded when first asked for. */
+  readonly callerPcm: () => PcmTimeline
+  /** Its segments are the agent's own: what is nothing but the caller's echo is taken out (M11). */
   readonly activity: Activity
+  readonly echo: FoundEcho | null
   /** Inter-pausal units of any audible segment, of speech, and runs of speech. */
   readonly audioUnits: readonly Interval[]
   readonly speechUnits: readonly Interval[]
@@ -60,14 +67,18 @@ export function callTimeline(recorded: RecordedCall, classify: SegmentClassifier
     48000,
     recording.tracks.agent?.codec,
   )
-  const activity = detectActivity(agentPcm)
+  const callerPcm = once(() => callerTrack(recorded, clock))
+  const heard = detectActivity(agentPcm)
+  const echo = findCallerEcho({ caller: callerPcm, agent: agentPcm, callerActive: audible(recording, clock), segments: heard.segments })
+  const activity = echo === null ? heard : { ...heard, segments: echo.own }
   const audioUnits = interPausalUnits(activity.segments)
   const speechUnits = interPausalUnits(activity.segments.filter((segment) => classify(segment) === 'speech'))
   const speechRuns = runsOf(speechUnits)
-  const agent = { speechUnits, audioUnits, speechRuns, fillerUnits: [], wordsOf: () => null }
+  const agent = { speechUnits, audioUnits, speechRuns, ...unitWords(speechUnits, agentText(recording)) }
   const conversation = buildConversation(recording, clock, placement, agent)
   const played = playedView(recording, placement)
-  const evidence = { recorded, end: recording.end, clock, pacing, placement, playedView: played, agentPcm, activity, conversation }
+  const tracks = { placement, playedView: played, agentPcm, callerPcm, activity, echo }
+  const evidence = { recorded, end: recording.end, clock, pacing, ...tracks, conversation }
   const shared = { ...evidence, audioUnits, speechUnits, speechRuns }
   const events = judgeEvents(shared)
   return { ...shared, events, turns: judgeTurns({ ...shared, events }), unreached: unreachedTurns(recording) }
@@ -79,9 +90,23 @@ export function agentPeaks(timeline: CallTimeline): string | null {
   return peaksFromZero(timeline.agentPcm)
 }
 
-/** As `agentPeaks`, for what the caller sent, where a microphone would have captured it (decoded at 16 kHz: for drawing only). */
-export function callerPeaks({ recorded, clock }: Pick<CallTimeline, 'recorded' | 'clock'>): string {
-  return peaksFromZero(callerTrack(recorded, clock))
+/** As `agentPeaks`, for what the caller sent: placed by the media clock under the capture convention. */
+export function callerPeaks(timeline: CallTimeline): string | null {
+  return timeline.recorded.caller.length === 0 ? null : peaksFromZero(timeline.callerPcm())
+}
+
+/** Turns and sounds the caller sent, ascending; shams are none. */
+function audible(recording: Recording, clock: CallerClock): readonly Interval[] {
+  const sent = [...recording.turns, ...recording.sounds.filter(({ sham }) => !sham)]
+  return unionWithin(
+    sent.flatMap((one) => turnFragments(clock, one)),
+    recording.endMs,
+  )
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => (made ??= { value: make() }).value
 }
 
 function peaksFromZero(track: PcmTimeline): string {

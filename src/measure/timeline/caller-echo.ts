@@ -1,8 +1,9 @@
 import type { CallerEcho } from '../../model/result.ts'
-import { echoFilter, filtered } from './echo-filter.ts'
-import { correlationAtLags } from './lag-correlation.ts'
 import type { PcmTimeline } from './decode-track.ts'
-import type { Interval } from './units.ts'
+import { echoFilter, type EchoFilter } from './echo-filter.ts'
+import { correlationAtLags } from './lag-correlation.ts'
+import { indexAt, searchPerMs, searchTrackOf, stretchOf, type SearchTrack } from './search-track.ts'
+import { mergeIntervals, type Interval } from './units.ts'
 
 /** M11, version of the search. Windows are laid end to end in each stretch of caller sound; what is shorter than one is not looked at. */
 export const callerEchoSearch = {
@@ -13,23 +14,33 @@ export const callerEchoSearch = {
   correlation: 0.5,
   windows: 3,
   sameLagMs: 5,
+  /** A window is looked at where the agent's track is active for at least so long within the lags' reach: half a window. */
+  heardMs: 250,
+  /**
+   * Three of the agreeing windows must be explained by one echo path, to at most this share of their energy (−6 dB). Two voices that happen to
+   * correlate (the same synthetic voice saying like words at the same pace, again and again) agree on a lag but on no path.
+   */
+  explainedShare: 0.25,
   /** A segment is echo where what is left after subtraction has at most this share of its energy (−10 dB). */
   residualShare: 0.1,
+  /** Or where it lies within the caller's delayed sound (with the detector's frame and the codec's ringing) and is no louder than the echo by more than this: hisses, whose waveform the search band does not hold. */
+  louderDb: 3,
+  marginMs: { before: 10, after: 40 },
 } as const
 
-/** Search rate: the band below 2 kHz holds nearly all energy of speech and is what codecs keep the waveform of. */
-const rate = 4000
-const perMs = rate / 1000
 /** A window quieter than this (−75 dBFS) correlates with nothing. */
 const leastPower = 10 ** (-75 / 10)
 
 /** Windows that the echo path is modelled from: 4 s are plenty for its 33 taps. */
 const filterWindows = 8
 
-/** An echo of the caller in the agent's audio, and which of the agent's segments are nothing but it. */
+/** An echo of the caller in the agent's audio, and what it did to the agent's segments. */
 export interface FoundEcho {
   readonly echo: CallerEcho
-  isEcho(segment: Interval): boolean
+  /** The agent's segments without those that are nothing but echo. */
+  readonly own: readonly Interval[]
+  /** Segments among `own` that echo is mixed into: where the agent's own sound begins and ends in them is not known (measures.md 1.6). */
+  readonly unresolved: readonly Interval[]
 }
 
 interface Vote {
@@ -37,92 +48,63 @@ interface Vote {
   readonly lagMs: number
 }
 
+/** What the search works on. `segments`: where the agent's track is active; `callerActive`: what the caller sent that can be heard. */
+export interface EchoEvidence {
+  readonly caller: () => PcmTimeline
+  readonly agent: PcmTimeline
+  readonly callerActive: readonly Interval[]
+  readonly segments: readonly Interval[]
+}
+
 /**
  * M11: looks for the caller's voice in the agent's audio. In windows of 500 ms in which the caller is active, the lag of 20–1000 ms with the
- * largest magnitude of normalised cross-correlation is a vote where it reaches 0.5; three votes within ±5 ms are an echo. `lagMs` is on the
- * two timelines' clock; `lossDb` = −20 log10 of the least-squares gain at that lag over the voting windows, so that the agent's own speech
- * and noise do not count as echo. Null: none.
+ * largest magnitude of normalised cross-correlation is a vote where it reaches 0.5; three votes within ±5 ms that one echo path explains are an
+ * echo. `lagMs` is on the two timelines' clock, from the moment the caller's sound was captured; `lossDb` = −20 log10 of the least-squares gain at that lag over the voting windows, so that the
+ * agent's own speech and noise do not count as echo. What the detector does not hear is not looked for. Null: none.
  */
-export function findCallerEcho(caller: PcmTimeline, agent: PcmTimeline, callerActive: readonly Interval[]): FoundEcho | null {
-  if (callerActive.every(([from, to]) => to - from < callerEchoSearch.windowMs)) return null
-  const x = decimated(caller)
-  const y = decimated(agent)
-  const votes: Vote[] = []
-  for (const [fromMs, toMs] of callerActive) {
-    for (let startMs = fromMs; startMs + callerEchoSearch.windowMs <= toMs; startMs += callerEchoSearch.windowMs) {
-      const lagMs = bestLag(x, y, startMs)
-      if (lagMs !== null) votes.push({ startMs, lagMs })
-    }
-  }
+export function findCallerEcho({ caller, agent, callerActive, segments }: EchoEvidence): FoundEcho | null {
+  const windows = windowsOf(callerActive, segments)
+  if (windows.length < callerEchoSearch.windows) return null
+  const callerPcm = caller()
+  const x = searchTrackOf(callerPcm)
+  const y = searchTrackOf(agent)
+  const votes = windows.flatMap((startMs): Vote[] => {
+    const lagMs = bestLag(x, y, startMs)
+    return lagMs === null ? [] : [{ startMs, lagMs }]
+  })
   const agreed = largestAgreement(votes)
   if (agreed.length < callerEchoSearch.windows) return null
   const lagMs = median(agreed.map((vote) => vote.lagMs))
-  const windows = agreed.map(({ startMs }): Interval => [startMs, startMs + callerEchoSearch.windowMs])
-  const gain = gainAt(x, y, windows, lagMs)
-  const filter = echoFilter(
-    (ms) => x.at(ms),
-    (ms) => y.at(ms),
-    windows,
-    lagMs,
-    perMs,
-  )
+  const voting = agreed.map(({ startMs }): Interval => [startMs, startMs + callerEchoSearch.windowMs])
+  const filter = echoFilter(x, y, spread(voting, filterWindows), lagMs)
+  if (filter === null) return null
+  const explained = voting.filter(([from, to]) => filter.residualShare([from + lagMs, to + lagMs]) <= callerEchoSearch.explainedShare)
+  if (explained.length < callerEchoSearch.windows) return null
+  const lossDb = -20 * Math.log10(gainAt(x, y, voting, lagMs))
   return {
-    echo: { lagMs, lossDb: -20 * Math.log10(gain), windows: agreed.length },
-    isEcho(segment) {
-      if (filter === null) return false
-      const estimate = filtered((ms) => x.at(ms), filter, segment, lagMs, perMs)
-      let own = 0
-      let cross = 0
-      let echo = 0
-      for (let at = 0; at < estimate.length; at++) {
-        const heard = y.at(segment[0] + at / perMs)
-        const guess = estimate[at] as number
-        own += heard * heard
-        cross += heard * guess
-        echo += guess * guess
-      }
-      // Residual energy after subtracting the filtered caller with the segment's own best gain.
-      return own > 0 && echo > 0 && own - cross ** 2 / echo <= callerEchoSearch.residualShare * own
-    },
+    echo: { lagMs, lossDb, windows: agreed.length },
+    ...sorted(segments, { callerPcm, agent, callerActive, filter, lagMs, lossDb }),
   }
 }
 
-interface SearchTrack {
-  readonly startMs: number
-  readonly samples: Float32Array
-  /** The sample nearest to a moment, full scale 1; 0 outside. */
-  at(ms: number): number
-}
-
-/** 4 kHz: two moving averages over one output sample each, then every n-th sample; delay taken out. */
-function decimated(track: PcmTimeline): SearchTrack {
-  const step = track.sampleRate / rate
-  const blocks = Math.floor(track.samples.length / step)
-  const averages = new Float32Array(blocks)
-  for (let block = 0; block < blocks; block++) {
-    let sum = 0
-    for (let at = block * step; at < (block + 1) * step; at++) sum += track.samples[at] as number
-    averages[block] = sum / step / 32768
-  }
-  const samples = new Float32Array(Math.max(0, blocks - 1))
-  for (let at = 0; at < samples.length; at++) samples[at] = ((averages[at] as number) + (averages[at + 1] as number)) / 2
-  // The centre of output sample 0 is the border of blocks 0 and 1.
-  const startMs = track.startMs + (step - 0.5) / track.samplesPerMs
-  return { startMs, samples, at: (ms) => samples[Math.round((ms - startMs) * perMs)] ?? 0 }
+/** Starts of the windows in which an echo could be found. */
+function windowsOf(callerActive: readonly Interval[], segments: readonly Interval[]): readonly number[] {
+  const { windowMs, fromLagMs, toLagMs, heardMs } = callerEchoSearch
+  return callerActive.flatMap(([fromMs, toMs]) => {
+    const starts = Array.from({ length: Math.max(0, Math.floor((toMs - fromMs) / windowMs)) }, (_, at) => fromMs + at * windowMs)
+    return starts.filter((startMs) => within(segments, startMs + fromLagMs, startMs + windowMs + toLagMs) >= heardMs)
+  })
 }
 
 /** Lag of the largest correlation of one window, refined between samples by a parabola; null where none reaches the limit. */
 function bestLag(x: SearchTrack, y: SearchTrack, startMs: number): number | null {
-  const length = callerEchoSearch.windowMs * perMs
-  const from = Math.round((startMs - x.startMs) * perMs)
+  const length = callerEchoSearch.windowMs * searchPerMs
+  const from = indexAt(x, startMs)
   if (from < 0 || from + length > x.samples.length) return null
-  const firstLag = callerEchoSearch.fromLagMs * perMs
-  const lags = (callerEchoSearch.toLagMs - callerEchoSearch.fromLagMs) * perMs + 1
-  const origin = from + firstLag + Math.round((x.startMs - y.startMs) * perMs)
-  const window = x.samples.subarray(from, from + length)
-  const reached = new Float32Array(length + lags - 1)
-  for (let at = 0; at < reached.length; at++) reached[at] = y.samples[origin + at] ?? 0
-  const correlation = correlationAtLags(window, reached, leastPower)
+  const firstLag = callerEchoSearch.fromLagMs * searchPerMs
+  const lags = (callerEchoSearch.toLagMs - callerEchoSearch.fromLagMs) * searchPerMs + 1
+  const origin = from + firstLag + Math.round((x.startMs - y.startMs) * searchPerMs)
+  const correlation = correlationAtLags(stretchOf(x, from, length), stretchOf(y, origin, length + lags - 1), leastPower)
   if (correlation === null) return null
   let best = 0
   for (let lag = 1; lag < lags; lag++) {
@@ -133,8 +115,8 @@ function bestLag(x: SearchTrack, y: SearchTrack, startMs: number): number | null
   const bend = before - 2 * here + after
   const shift = best === 0 || best === lags - 1 || bend >= 0 ? 0 : (0.5 * (before - after)) / bend
   // Both tracks were rounded to the same grid: what the origin's rounding lost comes back here.
-  const gridMs = y.startMs + (origin - firstLag) / perMs - (x.startMs + from / perMs)
-  return gridMs + (firstLag + best + shift) / perMs
+  const gridMs = y.startMs + (origin - firstLag) / searchPerMs - (x.startMs + from / searchPerMs)
+  return gridMs + (firstLag + best + shift) / searchPerMs
 }
 
 /** The most votes that lie within ±5 ms of one of them. */
@@ -150,17 +132,74 @@ function largestAgreement(votes: readonly Vote[]): readonly Vote[] {
 function gainAt(x: SearchTrack, y: SearchTrack, windows: readonly Interval[], lagMs: number): number {
   let cross = 0
   let power = 0
-  for (const [fromMs, toMs] of windows) {
-    for (let ms = fromMs; ms < toMs; ms += 1 / perMs) {
-      const sent = x.at(ms)
-      cross += sent * y.at(ms + lagMs)
-      power += sent * sent
+  const length = callerEchoSearch.windowMs * searchPerMs
+  for (const [fromMs] of windows) {
+    const sent = stretchOf(x, indexAt(x, fromMs), length)
+    const heard = stretchOf(y, indexAt(y, fromMs + lagMs), length)
+    for (let at = 0; at < length; at++) {
+      cross += (sent[at] as number) * (heard[at] as number)
+      power += (sent[at] as number) ** 2
     }
   }
   return Math.abs(cross) / power
 }
 
+/** Sorts the agent's segments by what the echo has to do with them. */
+function sorted(
+  segments: readonly Interval[],
+  found: {
+    readonly callerPcm: PcmTimeline
+    readonly agent: PcmTimeline
+    readonly callerActive: readonly Interval[]
+    readonly filter: EchoFilter
+    readonly lagMs: number
+    readonly lossDb: number
+  },
+): Pick<FoundEcho, 'own' | 'unresolved'> {
+  const { marginMs, louderDb, residualShare } = callerEchoSearch
+  const delayed = found.callerActive.map(([from, to]): Interval => [
+    from + found.lagMs - marginMs.before,
+    to + found.lagMs + marginMs.after,
+  ])
+  const zone = mergeIntervals(delayed, 1)
+  const own: Interval[] = []
+  const unresolved: Interval[] = []
+  for (const segment of segments) {
+    const [start, end] = segment
+    const echoed = within(zone, start, end)
+    if (echoed > 0 && found.filter.residualShare(segment) <= residualShare) continue
+    const explained = levelDb(found.callerPcm, start - found.lagMs, end - found.lagMs) - found.lossDb + louderDb
+    if (echoed >= end - start && levelDb(found.agent, start, end) <= explained) continue
+    own.push(segment)
+    // The margin alone is no echo: an answer right behind it is the agent's.
+    if (within(zone, start, end) > marginMs.after) unresolved.push(segment)
+  }
+  return { own, unresolved }
+}
+
+/** RMS level of a stretch in dBFS; what lies outside the track is silent. */
+function levelDb(track: PcmTimeline, fromMs: number, toMs: number): number {
+  const from = Math.round((fromMs - track.startMs) * track.samplesPerMs)
+  const to = Math.round((toMs - track.startMs) * track.samplesPerMs)
+  let sum = 0
+  for (let at = Math.max(0, from); at < Math.min(track.samples.length, to); at++) sum += (track.samples[at] as number) ** 2
+  return 10 * Math.log10(Math.max(1e-12, sum / Math.max(1, to - from) / 32768 ** 2))
+}
+
+/** Length in ms of what ascending, non-overlapping intervals have within [fromMs, toMs]. */
+function within(intervals: readonly Interval[], fromMs: number, toMs: number): number {
+  let total = 0
+  for (const [start, end] of intervals) total += Math.max(0, Math.min(end, toMs) - Math.max(start, fromMs))
+  return total
+}
+
+/** At most `most` of the windows, evenly over the call. */
+function spread(windows: readonly Interval[], most: number): readonly Interval[] {
+  if (windows.length <= most) return windows
+  return Array.from({ length: most }, (_, at) => windows[Math.floor((at * windows.length) / most)] as Interval)
+}
+
 function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2
+  const ascending = values.toSorted((a, b) => a - b)
+  return ((ascending[(ascending.length - 1) >> 1] as number) + (ascending[ascending.length >> 1] as number)) / 2
 }

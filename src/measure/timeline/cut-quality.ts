@@ -2,9 +2,11 @@ import { activeSpeechLevel } from '../../audio/speech-edges.ts'
 import type { PcmTimeline } from './decode-track.ts'
 
 /**
- * Reads how a stretch of agent speech ends, on decoded audio. Version 1; thresholds found on 72 places in flite speech of 4 voices (56 of them in
- * speech within 12 dB of the active level), each cut with a linear fade of 0, 5, 20 and 50 ms, and on 192 natural ends (24 sentences, 168 single words),
- * uncoded and through Opus at 64 and 24 kbit/s. See `cut-quality.test.ts` for what they get right and wrong.
+ * Reads how a stretch of agent speech ends, on decoded audio. Version 1; thresholds found on 72 places in flite speech of 4 voices, each cut with a linear fade of 0, 5,
+ * 20 and 50 ms, and on 192 natural ends (24 sentences, 168 single words), uncoded and through Opus at 64 and 24 kbit/s. What it got right there, of 47 cuts in full voice (within 12 dB of the
+ * active level): click of a hard cut 36 to 39 seen (77–83 %), of the 141 faded ones 1 (0.7 %), of natural ends 0 of 576 readings; word fragment of cuts with up to 20 ms of
+ * fade 96 to 100 %, of 50 ms 77–79 %, of natural ends 9 % (uncoded) to 11 %. Of 25 cuts in soft places it saw hard cuts click in 4–8 % and fragments in 20–40 %: what is quiet when it is cut sounds
+ * like an end. `cut-quality.test.ts` repeats it on a third of the material.
  */
 export const cutReader = {
   version: 'cut-1',

@@ -4,7 +4,7 @@ import type { ConversationEvent } from '../judging/conversation.ts'
 import { judgeEvent, type JudgedOutcome } from '../judging/judge-event.ts'
 import type { CallTimeline } from './call-timeline.ts'
 import { anchorSpreadMs, latencyUncertaintyMs, offsetUncertaintyMs, pathState } from './uncertainty.ts'
-import { harnessFault } from './validity.ts'
+import { echoFault, harnessFault } from './validity.ts'
 
 /** One barge-in or sound with everything the measures need to know about it. */
 export interface JudgedEvent extends JudgedOutcome {
@@ -36,10 +36,11 @@ export function judgeEvents(timeline: Omit<CallTimeline, 'turns' | 'unreached' |
         uncertaintyParts(timeline, event.endMs + (judged.responseMs ?? judged.delayMs ?? 0), event.startMs, untilMs),
       ),
       // The onset is the edge that everything counts from: packets late from half a second before it on spoil it.
-      invalidWhy: harnessFault(
-        { fromMs: event.startMs - 500, offsetMs: event.startMs, toMs: untilMs },
-        { clock: timeline.clock, sent, lag: recording.lag },
-      ),
+      invalidWhy:
+        harnessFault(
+          { fromMs: event.startMs - 500, offsetMs: event.startMs, toMs: untilMs },
+          { clock: timeline.clock, sent, lag: recording.lag },
+        ) ?? echoFault(timeline.echo, { fromMs: event.startMs, toMs: untilMs }),
       tags: tagsOf(timeline, event, sound ?? turn, judged.outcome),
     }
   })

@@ -1,4 +1,4 @@
-import { agentText, isFiller, textOfUnits, type AgentText } from './agent-text.ts'
+import { agentText, isFiller, textOfUnits, textToleranceMs, type AgentText } from './agent-text.ts'
 import type { CallTimeline } from './call-timeline.ts'
 import type { JudgedTurn } from './turns.ts'
 import type { Interval } from './units.ts'
@@ -44,19 +44,25 @@ export function substantiveOf(timeline: CallTimeline, turn: JudgedTurn): Substan
   return { kind: 'known', onsetMs: null, fillerFirst }
 }
 
+/** From the end of the caller's turn to the first speech that is no filler; null without one, or where the target does not tell its words. */
+export function firstSubstantiveMs(timeline: CallTimeline, turn: JudgedTurn): number | null {
+  const found = substantiveOf(timeline, turn)
+  return found.kind === 'unknown' || found.onsetMs === null ? null : found.onsetMs - turn.endMs
+}
+
 /** A unit that begins with a filler piece: the segment nearest to the report of the first other piece. */
 function insideUnit({ activity }: CallTimeline, { pieces }: AgentText, [startMs, endMs]: Interval): number {
-  const inside = pieces.filter(({ atMs }) => atMs > startMs - 300 && atMs < endMs)
+  const inside = pieces.filter(({ atMs }) => atMs > startMs - textToleranceMs && atMs < endMs)
   const first = inside[0]
   const substantive = inside.find(({ text }) => !isFiller(text))
   if (first === undefined || substantive === undefined || substantive === first) return startMs
   const onsets = activity.segments.map(([onset]) => onset).filter((onset) => onset > startMs && onset < endMs)
   const nearest = onsets.toSorted((a, b) => Math.abs(a - substantive.atMs) - Math.abs(b - substantive.atMs))[0]
-  return nearest !== undefined && Math.abs(nearest - substantive.atMs) <= 300 ? nearest : Math.max(startMs, substantive.atMs)
+  return nearest !== undefined && Math.abs(nearest - substantive.atMs) <= textToleranceMs ? nearest : Math.max(startMs, substantive.atMs)
 }
 
 function wholeReply({ replies }: AgentText, atMs: number): string | null {
-  return replies.findLast((reply) => reply.atMs <= atMs + 300)?.text ?? null
+  return replies.findLast((reply) => reply.atMs <= atMs + textToleranceMs)?.text ?? null
 }
 
 /** The first sentence or clause. */

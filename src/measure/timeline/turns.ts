@@ -6,7 +6,7 @@ import type { CallTimeline } from './call-timeline.ts'
 import type { JudgedEvent } from './events.ts'
 import { anchorSpreadMs, latencyUncertaintyMs, lowSnrDb, pathState } from './uncertainty.ts'
 import { intervalAround, type Interval } from './units.ts'
-import { harnessFault } from './validity.ts'
+import { echoFault, harnessFault } from './validity.ts'
 
 /** Around an edge, in ms, the path is looked at (measures.md 1.6). */
 const neighbourhoodMs = 500
@@ -81,7 +81,7 @@ export function judgeTurns(timeline: Omit<CallTimeline, 'turns' | 'unreached'>):
         path,
         callerDetected: recording.callerEdges === 'detected',
       }),
-      invalidWhy: harnessFault(span, { clock: timeline.clock, sent, lag: recording.lag }),
+      invalidWhy: harnessFault(span, { clock: timeline.clock, sent, lag: recording.lag }) ?? echoFault(timeline.echo, span),
       inside: judgeInsideTurn(timeline.conversation, fragments, bySpeech),
       bargeIn,
       noOpportunityWhy: bargeInWhy(bargeIn) ?? noOpportunity(recording, caller, { limMs, unanswered: bySpeech.class === 'no_response' }),

@@ -1,6 +1,7 @@
 import { slowTickMs, type LagSample, type TrackPacket } from '../../model/recording.ts'
 import { nearestRank } from '../../stats/order-statistics.ts'
 import type { CallerClock } from './caller-edges.ts'
+import type { FoundEcho } from './caller-echo.ts'
 
 /** Limits of measures.md 1.6: what the harness may do wrong inside a turn before the turn is not the agent's any more. */
 export const validityLimits = {
@@ -17,7 +18,7 @@ export const validityLimits = {
 
 /**
  * Why the harness spoiled the turn that spans [fromMs, toMs] with the caller's offset at offsetMs, or null where it did not. Network damage and anything the target did never
- * invalidate a turn. (Own-side packet loss and unresolved echo, also in 1.6, leave no trace in the recording yet and are not judged here.)
+ * invalidate a turn. (Own-side packet loss, also in 1.6, leaves no trace in the recording yet and is not judged here; unresolved echo: `echoFault`.)
  */
 export function harnessFault(
   span: { readonly fromMs: number; readonly offsetMs: number; readonly toMs: number },
@@ -53,4 +54,13 @@ export function harnessFault(
   if (slowTicks > 0 && slowTicks > ticks - nearestRank(ticks, 0.99))
     return `event-loop delay p99 was above ${slowTickMs} ms (${slowTicks} of ${ticks} ticks)`
   return null
+}
+
+/**
+ * Why a span cannot be judged because the caller's echo runs into the agent's own sound there (measures.md 1.6), or null: where the agent began or
+ * fell silent within such a segment is not known.
+ */
+export function echoFault(echo: FoundEcho | null, span: { readonly fromMs: number; readonly toMs: number }): string | null {
+  if (echo === null || !echo.unresolved.some(([start, end]) => start <= span.toMs && end >= span.fromMs)) return null
+  return `the caller's own voice comes back after ${Math.round(echo.echo.lagMs)} ms and runs into the agent's here (M11)`
 }

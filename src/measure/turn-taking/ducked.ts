@@ -3,6 +3,7 @@ import type { Outcome } from '../../model/result.ts'
 import type { CallTimeline } from '../timeline/call-timeline.ts'
 import type { JudgedEvent } from '../timeline/events.ts'
 import { levelOf } from '../timeline/level-of.ts'
+import { eachEvent } from './each-event.ts'
 
 /** M7: a level drop of at least this, for at least so long, without a stop. */
 export const duckedLimits = { dropDb: 6, forMs: 200, beforeMs: 1000, frameMs: 10 } as const
@@ -21,20 +22,17 @@ export const ducked: Measure = {
     better: 'higher',
   },
   needs: 'timeline',
-  find: (timeline) =>
-    timeline.events
-      .filter(({ event }) => !event.sham)
-      .map((judged) => ({
-        ...(judged.event.turn === null ? {} : { turn: judged.event.turn }),
-        tags: judged.tags,
-        outcome: duckedOutcome(timeline, judged),
-      })),
+  find: (timeline) => {
+    const unreached = (): Outcome => ({ kind: 'not-applicable', why: 'the call ended before this event' })
+    return (['bargeIn', 'sound'] as const).flatMap((family) =>
+      eachEvent(timeline, family, (judged) => duckedOutcome(timeline, judged), unreached),
+    )
+  },
 }
 
-function duckedOutcome(timeline: CallTimeline, { event, stopAtMs, outcome, invalidWhy }: JudgedEvent): Outcome {
+function duckedOutcome(timeline: CallTimeline, { event, stopAtMs, outcome }: JudgedEvent): Outcome {
   if (outcome !== 'ignored' && outcome !== 'no_yield') return { kind: 'not-applicable', why: 'only events the agent spoke through' }
   if (stopAtMs === null) return { kind: 'not-applicable', why: 'the agent was not speaking' }
-  if (invalidWhy !== null) return { kind: 'invalid', why: invalidWhy }
   const before = levelOf(timeline.agentPcm, timeline.speechUnits, event.startMs - duckedLimits.beforeMs, event.startMs)
   if (before === null) return { kind: 'not-applicable', why: 'no agent speech in the second before' }
   const untilMs = Math.min(event.endMs, stopAtMs)

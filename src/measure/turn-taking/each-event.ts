@@ -20,7 +20,7 @@ interface ScriptedEvent {
 /**
  * One finding for every event of a family, scripted ones that never came included, so that denominators are what was scripted. Events the harness
  * spoiled are invalid; events that were no opportunity are not applicable with their reason. A real event that the call never came to
- * because the agent's side ended it gets `unreached`. Shams are the control arm (`arm`): the two are never counted together.
+ * because the agent ended it, or left the caller waiting until it hung up, gets `unreached`. Shams are the control arm (`arm`): the two are never counted together.
  */
 export function eachEvent(
   timeline: CallTimeline,
@@ -57,7 +57,7 @@ function neverReached(
     const all = { ...recording.plan.tags, ...tags, kind, sham: sham ? 'yes' : 'no', outcome: 'none', reached: 'no' }
     if (step < lastStep) return { tags: all, outcome: { kind: 'not-applicable', why: 'its trigger never came' } }
     // The control arm says what agents do anyway: nothing happened, so it says nothing.
-    if (recording.end.kind !== 'dropped' || sham)
+    if (!(recording.end.kind === 'dropped' || recording.end.kind === 'abandoned') || sham)
       return { tags: all, outcome: { kind: 'not-applicable', why: 'its trigger never came, or the call was over' } }
     return { tags: all, outcome: unreached(trigger) }
   })

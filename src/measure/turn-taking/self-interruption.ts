@@ -2,6 +2,7 @@ import type { Outcome } from '../../model/result.ts'
 import type { Measure } from '../measure.ts'
 import { overlapMs } from '../judging/intervals.ts'
 import type { CallTimeline } from '../timeline/call-timeline.ts'
+import { agentText, textToleranceMs, type ReportedPiece } from '../timeline/agent-text.ts'
 import { cutReaderFor } from '../timeline/cut-evidence.ts'
 import type { Interval } from '../timeline/units.ts'
 
@@ -19,7 +20,8 @@ export const selfInterruption: Measure = {
     why: 'An agent that breaks off although nobody spoke hears its own echo, or answers twice.',
     definition:
       'Runs of agent speech that end like a cut (word fragment or click, reader cut-1) with no sound of the caller in the 2 s before, and go on within 3 s ' +
-      'without a caller turn between, over all runs of agent speech that nothing of the caller’s could have stopped.',
+      'without a caller turn between, over all runs of agent speech that nothing of the caller’s could have stopped. Where the target reports its words (saying), what goes on must say the same ' +
+      'again or belong to another reply; where it does not, about one in ten pauses inside a healthy reply reads like one.',
     better: 'lower',
   },
   needs: 'timeline',
@@ -29,16 +31,29 @@ export const selfInterruption: Measure = {
       : timeline.speechRuns.map((run, index) => ({ outcome: runOutcome(timeline, run, timeline.speechRuns[index + 1] ?? null) })),
 }
 
-function runOutcome(timeline: CallTimeline, [, stopMs]: Interval, next: Interval | null): Outcome {
+function runOutcome(timeline: CallTimeline, run: Interval, next: Interval | null): Outcome {
+  const stopMs = run[1]
   const { callerActive, turns } = timeline.conversation
   if (overlapMs(callerActive, [[stopMs - selfInterruptionWindows.quietMs, stopMs]]) > 0)
     return { kind: 'not-applicable', why: 'the caller made a sound in the 2 s before its end' }
   // The call itself cuts what is still sounding at its end.
   if (stopMs >= timeline.conversation.endMs - 20) return { kind: 'not-applicable', why: 'the call ended' }
-  const again = next !== null && next[0] - stopMs <= selfInterruptionWindows.againMs
-  const callerBetween =
-    next !== null && turns.some(({ fragments }) => (fragments[0]?.[0] ?? Infinity) >= stopMs && (fragments[0]?.[0] ?? 0) < next[0])
-  if (!again || callerBetween) return { kind: 'trial', hit: false }
+  if (next === null || next[0] - stopMs > selfInterruptionWindows.againMs) return { kind: 'trial', hit: false }
+  const callerBetween = turns.some(({ fragments }) => (fragments[0]?.[0] ?? Infinity) >= stopMs && (fragments[0]?.[0] ?? 0) < next[0])
+  if (callerBetween) return { kind: 'trial', hit: false }
   const cut = cutReaderFor(timeline)(stopMs)
-  return { kind: 'trial', hit: cut !== null && (cut.fragment || cut.click) }
+  const begunAgain = beginsAgain(timeline, run, next)
+  return { kind: 'trial', hit: cut !== null && (cut.fragment || cut.click) && begunAgain !== false }
+}
+
+/** By the target's own report: the next run says again what this one said, or is another reply; null where it reports no words of both. */
+function beginsAgain({ recorded }: CallTimeline, run: Interval, next: Interval): boolean | null {
+  const { pieces, grain } = agentText(recorded.recording)
+  if (grain !== 'pieces') return null
+  const within = ([start, end]: Interval): readonly ReportedPiece[] =>
+    pieces.filter(({ atMs }) => atMs >= start - textToleranceMs && atMs < end)
+  const before = within(run)
+  const first = within(next)[0]
+  if (before.length === 0 || first === undefined) return null
+  return before.some(({ text }) => text === first.text) || before.some(({ reply }) => reply !== first.reply)
 }

@@ -12,7 +12,7 @@ export const wordFragment: Measure = {
     why: 'A word broken off in the middle sounds like a broken line.',
     definition:
       'Stops caused by the caller at which the last 30 ms are still within 13 dB of active speech and the level falls by 16 dB or more within 20 ms (reader cut-1): speech in ' +
-      'full voice rather than dying away. An indicator: about one in eight natural ends of synthetic words reads like one.',
+      'full voice rather than dying away. An indicator: about one in ten natural ends of synthetic speech reads like one, and breaks in soft places are mostly missed.',
     better: 'lower',
   },
   needs: 'timeline',

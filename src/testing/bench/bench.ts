@@ -75,7 +75,9 @@ function partsOf(): Record<string, number[]> {
     const caller = timed('decode, caller 16 kHz', () => callerTrack(call, timeline.clock))
     timed('peaks, caller', () => callerPeaks(timeline))
     const spoken = timeline.conversation.turns.flatMap(({ fragments }) => fragments)
-    timed('echo search', () => findCallerEcho(caller, timeline.agentPcm, spoken))
+    timed('echo search', () =>
+      findCallerEcho({ caller: () => caller, agent: timeline.agentPcm, callerActive: spoken, segments: timeline.activity.segments }),
+    )
   }
   return parts
 }
