@@ -54,24 +54,22 @@ function countActivity(samples: Int16Array, rate: number): { readonly squares: n
   let squares = 0
   let smooth = 0
   let envelope = 0
-  const cross = (sample: number): void => {
-    for (; reached < thresholdCount && envelope >= thresholds[reached]!; reached++) {
-      active[reached]! += hangoverUntil(reached, sample)
-      since[reached] = sample
-    }
-    for (; reached > 0 && envelope < thresholds[reached - 1]!; reached--) {
-      active[reached - 1]! += sample - since[reached - 1]!
-      since[reached - 1] = sample
-    }
-    upper = thresholds[reached] ?? Infinity
-    lower = thresholds[reached - 1] ?? -Infinity
-  }
   for (let i = 0; i < samples.length; i++) {
     const x = samples[i]! / 32768
     squares += x * x
     smooth = decay * smooth + (1 - decay) * Math.abs(x)
     envelope = decay * envelope + (1 - decay) * smooth
-    if (envelope >= upper || envelope < lower) cross(i)
+    if (envelope < upper && envelope >= lower) continue
+    for (; reached < thresholdCount && envelope >= thresholds[reached]!; reached++) {
+      active[reached]! += hangoverUntil(reached, i)
+      since[reached] = i
+    }
+    for (; reached > 0 && envelope < thresholds[reached - 1]!; reached--) {
+      active[reached - 1]! += i - since[reached - 1]!
+      since[reached - 1] = i
+    }
+    upper = thresholds[reached] ?? Infinity
+    lower = thresholds[reached - 1] ?? -Infinity
   }
   for (let j = 0; j < thresholdCount; j++) {
     active[j]! += j < reached ? samples.length - since[j]! : hangoverUntil(j, samples.length)
