@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callMeasures, eventMeasures } from './gate/power.ts'
+import { callMeasures, eventMeasures, otherMeasures } from './gate/power.ts'
 import { judgeRun } from './judge-run.ts'
 import { measureCall } from './measure/measure-call.ts'
 import { measures } from './measure/index.ts'
@@ -137,6 +137,7 @@ describe('a run, judged', () => {
     const { measurements } = measureCall(conversation('call', 300))
     const perCall = measures
       .map(({ definition }) => definition.id)
+      .filter((id) => !(id in otherMeasures))
       .filter((id) => measurements.filter((one) => one.measure === id).length === 1)
     expect([...callMeasures].sort()).toEqual(perCall.sort())
   })

@@ -2,7 +2,7 @@ import { minimumN, slowTurnsAllowed } from '../stats/order-statistics.ts'
 import { hitsAllowed, minimumTrials } from '../stats/wilson.ts'
 import { isProblem, parseThreshold, type Threshold } from './threshold.ts'
 
-/** Measures with one sample a call; all others have one a turn (expectations: one each). */
+/** Measures with one sample a call; all others have one a turn, but for those below. */
 export const callMeasures: readonly string[] = [
   'greeting_latency',
   'greeting_after_answer',
@@ -20,6 +20,10 @@ export const callMeasures: readonly string[] = [
   'agent_share',
   'double_talk',
   'mutual_silence',
+  'caller_echo',
+  'caller_echo_lag',
+  'caller_echo_loss',
+  'abandonment',
 ]
 
 /** Measures with one sample for each barge-in or sound that is an opportunity: how many there will be, the agent decides. */
@@ -37,7 +41,21 @@ export const eventMeasures: readonly string[] = [
   'resumed',
   'false_response',
   'false_response_delay',
+  'stale_continuation',
+  'ducked',
+  'cut_click',
+  'cut_fade',
+  'cut_word_fragment',
 ]
+
+/** Measures that count something else, by what they count: neither turns nor calls nor events say how many there will be. */
+export const otherMeasures: Readonly<Record<string, string>> = {
+  expectation_met: 'expectations the turns state',
+  heard_context: 'turns that ask the agent what it last said',
+  double_answer: 'turns the caller repeats',
+  duplicate_tool_write: 'tool calls that write',
+  self_interruption: 'stretches of agent speech',
+}
 
 /**
  * What a gate of a planned run could show, in words for `--dry-run`: "can pass with at most 1 slow turn of 96", "cannot pass: needs
@@ -46,7 +64,8 @@ export const eventMeasures: readonly string[] = [
 export function gatePower(gate: string | Threshold, planned: { readonly turns: number; readonly calls: number }): string {
   const threshold = typeof gate === 'string' ? parseThreshold(gate) : gate
   if (isProblem(threshold)) return `cannot be read: ${threshold.message}`
-  if (threshold.measure === 'expectation_met') return 'its n is the number of expectations the turns state'
+  const counted = otherMeasures[threshold.measure]
+  if (counted !== undefined) return `its n is the number of ${counted}`
   if (threshold.aggregate.kind === 'value') return 'is judged on the bounds of a figure of the whole run'
   if (eventMeasures.includes(threshold.measure)) return 'its n is the number of barge-ins or sounds that meet the agent as scripted'
   const perCall = callMeasures.includes(threshold.measure) || threshold.selector['phase'] === 'first'

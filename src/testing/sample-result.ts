@@ -262,7 +262,7 @@ function sampleCall(
     callerEvents: connected && index % 4 === 0 ? sampleEvents(nasty) : [],
     deadAir: connected && index === 4 ? [{ startMs: 2000, endMs: 5200, owner: 'agent' }] : [],
     shares: connected ? { caller: 0.28, agent: 0.41, doubleTalk: 0.02, mutualSilence: 0.33 } : null,
-    callerEcho: null,
+    callerEcho: connected && index % 4 === 0 ? { lagMs: 182.3, lossDb: 17.6, windows: 5 } : null,
     events,
     audio: { caller: connected ? `calls/${id}/caller.ogg` : null, agent: connected ? `calls/${id}/agent.ogg` : null },
     peaks: {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { CallEvent } from '../../../../model/recording.ts'
 import type { CallResult } from '../../../../model/result.ts'
-import { clock, duration, instrumentMs, integer } from '../../../numbers.ts'
+import { clock, duration, instrumentMs, integer, valueWithUnit } from '../../../numbers.ts'
 
 /** What the call was made of and how well we sent it. */
 export function CallFacts({ call, repeat }: { call: CallResult; repeat: string }) {
@@ -24,6 +24,12 @@ export function CallFacts({ call, repeat }: { call: CallResult; repeat: string }
           ? '– (nothing was sent)'
           : `p50 ${instrumentMs(pacing.p50Ms)}, p99 ${instrumentMs(pacing.p99Ms)}, most ${instrumentMs(pacing.maxMs)}`}
       </Fact>
+      {call.callerEcho !== null && (
+        <Fact term="Echo of the caller">
+          {valueWithUnit(call.callerEcho.lagMs, 'ms')} late, {valueWithUnit(call.callerEcho.lossDb, 'dB')} quieter, in{' '}
+          {integer(call.callerEcho.windows)} windows of 500 ms; it counts as no speech of the agent
+        </Fact>
+      )}
       {Object.entries(call.values).map(([name, value]) => (
         <Fact key={name} term={name}>
           {value.canonical} <span class="muted">said “{value.spoken}”</span>
