@@ -36,27 +36,44 @@ export function activeSpeechLevel(samples: Int16Array, rate: number): ActiveSpee
   return { activeLevelDbov, activity: 10 ** ((rmsDbov - activeLevelDbov) / 10), rmsDbov }
 }
 
-/** Sum of squares (full scale 1) and, for each threshold, how many samples count as active at it. */
+/**
+ * Sum of squares (full scale 1) and, for each threshold, how many samples count as active at it. The thresholds that the envelope exceeds are
+ * always the lowest `above` of them, so work is done only where that number changes: some samples in a hundred.
+ */
 function countActivity(samples: Int16Array, rate: number): { readonly squares: number; readonly active: readonly number[] } {
   const decay = Math.exp(-1 / (rate * timeConstantSeconds))
+  const rise = 1 - decay
   const hangover = Math.round(hangoverSeconds * rate)
   const active = Array.from({ length: thresholdCount }, () => 0)
-  const sinceActive = Array.from({ length: thresholdCount }, () => hangover)
-  const thresholds = active.map((_, j) => 2 ** (j - thresholdCount))
+  /** When the envelope last rose above a threshold, where it is above; when it last fell below, where it is not. */
+  const since = Array.from({ length: thresholdCount }, () => Number.NEGATIVE_INFINITY)
+  const thresholds = [...active.map((_, j) => 2 ** (j - thresholdCount)), Infinity]
+  let above = 0
+  let upper = thresholds[0]!
+  let lower = Number.NEGATIVE_INFINITY
   let squares = 0
   let smooth = 0
   let envelope = 0
   for (let i = 0; i < samples.length; i++) {
     const x = samples[i]! / 32768
     squares += x * x
-    smooth = decay * smooth + (1 - decay) * Math.abs(x)
-    envelope = decay * envelope + (1 - decay) * smooth
-    for (let j = 0; j < thresholdCount; j++) {
-      if (envelope >= thresholds[j]!) sinceActive[j] = 0
-      else if (sinceActive[j]! < hangover) sinceActive[j]!++
-      else break
-      active[j]!++
+    smooth = decay * smooth + rise * Math.abs(x)
+    envelope = decay * envelope + rise * smooth
+    if (envelope < upper && envelope >= lower) continue
+    for (; envelope >= thresholds[above]!; above++) {
+      if (Number.isFinite(since[above]!)) active[above]! += Math.min(hangover, i - since[above]!)
+      since[above] = i
     }
+    for (; above > 0 && envelope < thresholds[above - 1]!; above--) {
+      active[above - 1]! += i - since[above - 1]!
+      since[above - 1] = i
+    }
+    upper = thresholds[above]!
+    lower = above === 0 ? Number.NEGATIVE_INFINITY : thresholds[above - 1]!
+  }
+  for (let j = 0; j < thresholdCount; j++) {
+    const rest = samples.length - since[j]!
+    if (Number.isFinite(rest)) active[j]! += j < above ? rest : Math.min(hangover, rest)
   }
   return { squares, active }
 }
