@@ -30,10 +30,10 @@ export const detectorE = {
   version: 'E-4',
   frameMs: 10,
   hopMs: 5,
-  /** Threshold = max(P10 of the call's levels + 10 dB, active speech level − 35 dB, −70 dBFS). */
+  /** Threshold = max(P10 of the call's levels + 10 dB, active speech level − 35 dB, −76 dBFS). */
   marginDb: 10,
   belowActiveLevelDb: 35,
-  floorDbfs: -70,
+  floorDbfs: -76,
   /** Shorter activity is dropped before anything is merged. */
   minActMs: 30,
   /** Shorter activity is kept less than `burstNearMs` from a segment, where at least 5 of its 1 ms frames reach the threshold: no click does. */
