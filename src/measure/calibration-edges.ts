@@ -50,8 +50,8 @@ export function codecDelay(): NonNullable<CalibrationResult['codec']> {
   return { lookaheadMs: lookaheadSamples / 48, decoderDelayMs: (lag - lookaheadSamples) / 48 }
 }
 
-/** The line with a second of noise around it. */
-function inNoise(line: Int16Array, snrDb: number, seed: number): Int16Array {
+/** The line with a second of pink-like noise around it, `snrDb` below its active speech level. */
+export function inNoise(line: Int16Array, snrDb: number, seed: number): Int16Array {
   const { activeLevelDbov } = activeSpeechLevel(line, rate)
   const noise = pinkNoise(line.length + 2 * marginSamples, seed)
   const gain = 32768 * 10 ** (((activeLevelDbov ?? -26) - snrDb) / 20)
@@ -64,17 +64,22 @@ function inNoise(line: Int16Array, snrDb: number, seed: number): Int16Array {
 function pinkNoise(length: number, seed: number): Float64Array {
   const random = seededRandom(seed)
   const poles = [0.999, 0.9963, 0.9866, 0.9512, 0.834, 0.5]
-  const states = poles.map(() => 0)
-  const noise = Float64Array.from({ length }, () => {
+  const gains = poles.map((pole) => Math.sqrt(1 - pole))
+  const states = new Float64Array(poles.length)
+  const noise = new Float64Array(length)
+  let squares = 0
+  for (let at = 0; at < length; at++) {
     const white = 2 * random() - 1
     let sum = 0
-    for (const [index, pole] of poles.entries()) {
-      states[index] = pole * (states[index] as number) + Math.sqrt(1 - pole) * white
-      sum += states[index] as number
+    for (let index = 0; index < poles.length; index++) {
+      const state = (poles[index] as number) * (states[index] as number) + (gains[index] as number) * white
+      states[index] = state
+      sum += state
     }
-    return sum
-  })
-  const rms = Math.sqrt(noise.reduce((sum, value) => sum + value * value, 0) / length)
+    noise[at] = sum
+    squares += sum * sum
+  }
+  const rms = Math.sqrt(squares / length)
   return noise.map((value) => value / rms)
 }
 

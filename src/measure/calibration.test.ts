@@ -38,7 +38,7 @@ describe('calibration', () => {
       ['burst', 'speech'].flatMap((stimulus) => delays.map((delayMs) => [stimulus, delayMs, 2, 0])),
     )
     for (const { biasMs } of result.points) expect(Math.abs(biasMs)).toBeLessThan(2)
-    expect(result.detector).toBe('E-3 (speech), edge-1 (burst)')
+    expect(result.detector).toBe('E-4 (speech), edge-1 (burst)')
   })
 
   it('fails an error of 20 ms, and of 12, in either direction', () => {

@@ -20,13 +20,49 @@ function timeline(
 }
 
 describe('detector E', () => {
-  it('dates onsets to 1 ms and offsets to the last frame that holds them', () => {
+  it('dates both edges to 1 ms', () => {
     for (const shift of [0, 1, 2.5, 3.7, 4.9]) {
       const [segment] = detectActivity(timeline([[1000 + shift, 1500 + shift]])).segments
       expect(Math.abs((segment?.[0] ?? NaN) - 1000 - shift)).toBeLessThanOrEqual(1)
-      expect((segment?.[1] ?? NaN) - 1500 - shift).toBeGreaterThanOrEqual(0)
-      expect((segment?.[1] ?? NaN) - 1500 - shift).toBeLessThanOrEqual(10.01)
+      expect(Math.abs((segment?.[1] ?? NaN) - 1500 - shift)).toBeLessThanOrEqual(1)
     }
+  })
+
+  it('dates a hard end before the ring behind it, and takes a fading end for none', () => {
+    // What rings on: 12 ms, 20 dB down.
+    const ringing = timeline([[1000, 1500]])
+    for (let at = 1500 * 48; at < 1512 * 48; at++) ringing.samples[at] = Math.round(460 * Math.sin((2 * Math.PI * 440 * at) / 48000))
+    expect(Math.abs((detectActivity(ringing).segments[0]?.[1] ?? NaN) - 1500)).toBeLessThanOrEqual(1)
+    // The same with noise after it, 12 dB under the threshold: the speech was not cut off, it fell, and breath goes on.
+    const breathing = timeline([[1000, 1500]], { noiseDbfs: -68 })
+    for (let at = 1500 * 48; at < 1512 * 48; at++) breathing.samples[at] = ringing.samples[at] as number
+    expect(Math.abs((detectActivity(breathing).segments[0]?.[1] ?? NaN) - 1512)).toBeLessThanOrEqual(2)
+  })
+
+  it('keeps the burst of a stop near a segment, and no click', () => {
+    const burst = detectActivity(
+      timeline([
+        [1000, 1500],
+        [1570, 1582],
+      ]),
+    ).segments
+    expect(Math.abs((burst.at(-1)?.[1] ?? NaN) - 1582)).toBeLessThanOrEqual(1)
+    expect(
+      detectActivity(
+        timeline([
+          [1000, 1500],
+          [1570, 1572],
+        ]),
+      ).segments.length,
+    ).toBe(1)
+    expect(
+      detectActivity(
+        timeline([
+          [1000, 1500],
+          [1620, 1632],
+        ]),
+      ).segments.length,
+    ).toBe(1)
   })
 
   it('drops activity shorter than 30 ms before merging', () => {
@@ -56,6 +92,6 @@ describe('detector E', () => {
 
   it('finds nothing in silence or in nothing', () => {
     expect(detectActivity(timeline([]))).toMatchObject({ segments: [], snrDb: null })
-    expect(detectActivity(timeline([], { lengthMs: 0 }))).toMatchObject({ segments: [], snrDb: null, thresholdDbfs: -70 })
+    expect(detectActivity(timeline([], { lengthMs: 0 }))).toMatchObject({ segments: [], snrDb: null, thresholdDbfs: -76 })
   })
 })

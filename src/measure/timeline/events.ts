@@ -58,6 +58,7 @@ function uncertaintyParts(
     snrDb: activity.snrDb,
     path: pathState(placement, fromMs - 500, Math.max(toMs, edgeMs) + 500),
     callerDetected: recorded.recording.callerEdges === 'detected',
+    codec: recorded.recording.tracks.agent?.codec,
   }
 }
 

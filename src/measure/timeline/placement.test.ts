@@ -92,6 +92,33 @@ describe('placement by RTP timestamp', () => {
     }
   })
 
+  it.each([200, -200])('follows a clock that is %i ppm off over 10 minutes to the millisecond it lags by', (ppm) => {
+    const arrived = track(30_000).map((packet) => ({ ...packet, atMs: 50 + (packet.atMs - 50) * (1 + ppm / 1e6) }))
+    const errors = playTimes(placePackets(arrived)).map((time, index) => time - (arrived[index] as TrackPacket).atMs)
+    // Slow sender: the least delay of the window is its oldest, 10 s less a packet ago. Fast sender: the newest, which is exact.
+    const lagMs = (Math.max(0, ppm) / 1e6) * (499 * 20)
+    for (const error of errors.slice(500)) expect(Math.abs(error + lagMs)).toBeLessThan(0.005)
+    // Ten minutes of it with a single anchor: 120 ms.
+    const globally = playTimes(placePackets(arrived, 48000, Infinity)).at(-1) as number
+    if (ppm > 0) expect((arrived.at(-1) as TrackPacket).atMs - globally).toBeCloseTo(29_999 * 20 * 200e-6, 3)
+  })
+
+  it('plays swapped packets in order, each at its own time', () => {
+    const swapped = track(6).map((packet, index) => ({ ...packet, atMs: packet.atMs + (index === 2 ? 25 : 0) }))
+    const placement = placePackets(swapped.toSorted((a, b) => a.atMs - b.atMs))
+    expect(placement.streams[0]?.packets.map(({ packet }) => packet.sequenceNumber)).toEqual([10, 11, 12, 13, 14, 15])
+    expectTimes(placement, [50, 70, 90, 110, 130, 150])
+  })
+
+  it('tells a late packet from a new round across the wrap of both counters', () => {
+    // Timestamps wrap between packets 2 and 3, sequence numbers between 3 and 4; packet 2 comes behind 4, and 3 twice.
+    const [p0, p1, p2, p3, p4] = track(5, 2 ** 32 - 3 * 960, 65_532) as [TrackPacket, TrackPacket, TrackPacket, TrackPacket, TrackPacket]
+    expect([p2.timestamp, p3.timestamp, p3.sequenceNumber, p4.sequenceNumber]).toEqual([2 ** 32 - 960, 0, 65_535, 0])
+    const placement = placePackets([p0, p1, p3, { ...p3, atMs: 111 }, p4, { ...p2, atMs: 131 }])
+    expectTimes(placement, [50, 70, 90, 110, 130])
+    expect(placement).toMatchObject({ duplicates: 1, received: 5, expected: 5 })
+  })
+
   it('leaves gaps in the timestamps (DTX) as gaps', () => {
     const spoken = track(400).filter((_, index) => index < 50 || index % 20 === 0 || index > 300)
     expectTimes(

@@ -80,6 +80,7 @@ export function judgeTurns(timeline: Omit<CallTimeline, 'turns' | 'unreached'>):
         snrDb,
         path,
         callerDetected: recording.callerEdges === 'detected',
+        codec: recording.tracks.agent?.codec,
       }),
       invalidWhy: harnessFault(span, { clock: timeline.clock, sent, lag: recording.lag }) ?? echoFault(timeline.echo, span),
       inside: judgeInsideTurn(timeline.conversation, fragments, bySpeech),

@@ -1,3 +1,4 @@
+import type { TrackInfo } from '../../model/recording.ts'
 import { nearestRank } from '../../stats/order-statistics.ts'
 import type { CallerClock } from './caller-edges.ts'
 import type { Placement } from './placement.ts'
@@ -18,8 +19,8 @@ export interface PathState {
 /**
  * Expanded uncertainty U (k = 2) of a latency that ends on an agent onset (measures.md 1.7): u = √(u_send² + u_anchor² +
  * u_det²), plus the anchor's movement as a rectangular term on a disturbed path. u_send = p95 pacing error / 2; u_anchor =
- * median |d − anchor| of packets within 500 ms of the edge, at most 10 (also where none came); u_det = rms onset error of
- * this detector version at the track's SNR, its resolution included.
+ * median |d − anchor| of packets within 500 ms of the edge, at most 10 (also where none came); u_det = half
+ * of what 95 % of this detector version's onset errors are within at the track's SNR (`detectorE`): their tail is longer than a normal one's.
  */
 export function latencyUncertaintyMs(parts: {
   readonly pacingP95Ms: number
@@ -28,43 +29,52 @@ export function latencyUncertaintyMs(parts: {
   readonly path: PathState
   /** The caller's offset was detected, not annotated. */
   readonly callerDetected?: boolean
+  /** Of the agent's track: what did not come by Opus may be of telephone band. Absent: Opus. Matters for offsets only. */
+  readonly codec?: TrackInfo['codec'] | undefined
 }): number {
-  const send = parts.callerDetected === true ? detectedCallerRmsMs : parts.pacingP95Ms / 2
+  const send = parts.callerDetected === true ? detectedOffsetMs : parts.pacingP95Ms / 2
   const moved = parts.path.disturbed ? parts.path.anchorMoveMs / Math.sqrt(12) : 0
-  return 2 * Math.hypot(send, parts.anchorSpreadMs, detectorRmsMs(parts.snrDb), moved)
+  return 2 * Math.hypot(send, parts.anchorSpreadMs, onsetDetectionMs(parts.snrDb), moved)
 }
 
 /**
- * As `latencyUncertaintyMs`, for what ends on an agent offset (stop times, resume gaps): u_det is the offset's, which natural ends, whose last
- * sounds sink into the noise, make much larger than the onset's.
+ * As `latencyUncertaintyMs`, for what ends on an agent offset (stop times, resume gaps): u_det is the offset's. A hard cut is
+ * dated better than that (`detectorE`), but what ended by itself cannot always be told from it, so the figure is that of natural ends: on a clean wide-band
+ * track less than the onset's, in noise and in the telephone band, where last sounds get lost, much more.
  */
 export function offsetUncertaintyMs(parts: Parameters<typeof latencyUncertaintyMs>[0]): number {
   const moved = parts.path.disturbed ? parts.path.anchorMoveMs / Math.sqrt(12) : 0
-  const send = parts.callerDetected === true ? detectedOnsetRmsMs : parts.pacingP95Ms / 2
-  return 2 * Math.hypot(send, parts.anchorSpreadMs, detectorOffsetRmsMs(parts.snrDb), moved)
+  const send = parts.callerDetected === true ? detectedOnsetMs : parts.pacingP95Ms / 2
+  return 2 * Math.hypot(send, parts.anchorSpreadMs, offsetDetectionMs(parts.snrDb, parts.codec ?? 'opus'), moved)
 }
 
-/** sd of a detected offset at 30 dB SNR (offset column of measures.md 1.4): what a recording without labels is dated by. */
-const detectedCallerRmsMs = 35
-
-/** rms of a detected onset at 30 dB SNR (`detectorRmsMs`): what a barge-in without labels is dated by. */
-const detectedOnsetRmsMs = 15
-
-/** sd of the offset column of measures.md 1.4 (29, 35, 65 at clean, 30 and 20 dB). */
-function detectorOffsetRmsMs(snrDb: number | null): number {
-  if (snrDb === null || snrDb >= 40) return 29
-  if (snrDb >= 30) return 35
-  return 65
+/** Half of the 95 % bound of E-4's |onset error|: clean, 40, 30 and 20 dB, the worst of uncoded, Opus 24 and 12 kbit/s and G.711. */
+function onsetDetectionMs(snrDb: number | null): number {
+  if (snrDb === null || snrDb >= 50) return 27
+  if (snrDb >= 40) return 30
+  if (snrDb >= 30) return 50
+  if (snrDb >= 20) return 78
+  return notMeasuredMs
 }
 
-/** rms of detector E-3's onset error by SNR, as measured (see `detectorE`); bias included, since it is not corrected. */
-function detectorRmsMs(snrDb: number | null): number {
-  if (snrDb === null || snrDb >= 50) return 6
-  if (snrDb >= 40) return 7
-  if (snrDb >= 30) return 15
-  if (snrDb >= 20) return 22
-  return 35
+/** The same of |offset error|. G.711 takes the hiss away that many words end in: an f or s is lost even on a clean track. */
+function offsetDetectionMs(snrDb: number | null, codec: TrackInfo['codec']): number {
+  const wide = codec === 'opus'
+  if (snrDb === null || snrDb >= 50) return wide ? 10 : 62
+  if (snrDb >= 40) return wide ? 12 : 62
+  if (snrDb >= 30) return wide ? 55 : 73
+  if (snrDb >= 20) return 100
+  return notMeasuredMs
 }
+
+/** Below 20 dB nothing was measured; such turns are flagged (`lowSnrDb`). More than at 20 dB. */
+const notMeasuredMs = 130
+
+/** What a recording without labels is dated by: the caller's SNR is not known, 30 dB is assumed. */
+const detectedOffsetMs = offsetDetectionMs(30, 'opus')
+
+/** As `detectedOffsetMs`, for the onset of a barge-in without labels. */
+const detectedOnsetMs = onsetDetectionMs(30)
 
 /** Median |d − anchor| over packets that arrived within 500 ms of the edge, capped at 10 ms; 10 where none did. */
 export function anchorSpreadMs(placement: Placement, edgeMs: number): number {

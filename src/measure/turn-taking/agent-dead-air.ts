@@ -24,6 +24,7 @@ export function agentDeadAir({ conversation, placement, pacing, activity, record
       snrDb: activity.snrDb,
       path: pathState(placement, edgeMs - 500, edgeMs + 500),
       callerDetected: recorded.recording.callerEdges === 'detected',
+      codec: recorded.recording.tracks.agent?.codec,
     }
     return [{ lengthMs: endMs - startMs, uncertaintyMs: afterAgent ? offsetUncertaintyMs(parts) : latencyUncertaintyMs(parts) }]
   })

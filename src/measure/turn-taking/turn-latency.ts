@@ -17,7 +17,7 @@ export const turnLatency: Measure = {
       'callers speak again or hang up.',
     definition:
       "Start of the agent's speech minus the end of the caller's turn (floor-transfer offset). Caller edges are " +
-      'annotated to the sample; agent edges are read on received audio placed by RTP timestamp (detector E-3). ' +
+      'annotated to the sample; agent edges are read on received audio placed by RTP timestamp (detector E-4). ' +
       "Negative: the agent was early. No answer before the caller's next turn, 10 s, or the end of the call: +∞, kept " +
       'in the percentiles.',
     better: 'lower',
