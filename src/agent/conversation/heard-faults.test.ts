@@ -14,11 +14,12 @@ const interruptedFor = (lengthMs: number, more: Parameters<typeof play>[0]['sett
     settings: { ...settings, ...more },
     says: [question, [11_000, 11_000 + lengthMs]],
     parses: null,
-    lengthMs: 34_000,
+    lengthMs: 24_000,
     ...extra,
   })
 
-describe('an agent that must hear, and speaks', () => {
+// Some twenty seconds of two codecs each: on a busy machine that takes its time.
+describe('an agent that must hear, and speaks', { timeout: 90_000 }, () => {
   it.each([60, 120, 200])('takes no notice of %i ms of sound, and does not answer it', async (lengthMs) => {
     const stage = await interruptedFor(lengthMs, {})
     expect(cuts(stage)).toEqual([])
@@ -43,6 +44,19 @@ describe('an agent that must hear, and speaks', () => {
     const stage = await interruptedFor(3000, {}, { callerGain: 0.1 })
     expect(cuts(stage)).toEqual([])
     expect(onsets(stage)).toHaveLength(1)
+  })
+
+  it('yields to half a second of a caller 6 dB quieter, and of its own echo 10 dB down', async () => {
+    for (const callerGain of [0.5, 0.32]) expect(cuts(await interruptedFor(500, {}, { callerGain }))).toHaveLength(1)
+  })
+
+  it('hears where a caller begins to speak over its echo', async () => {
+    // The echo of the answer is there from 8 s on; the caller barges in at 12 s.
+    const echo = (ms: number): number => (ms >= 8000 && ms < 12_000 ? 0.1 : 1)
+    const stage = await interruptedFor(0, {}, { says: [question, [8000, 13_500]], gainAt: echo, lengthMs: 20_000 })
+    expect(cuts(stage)).toHaveLength(1)
+    expect(Math.abs(cuts(stage)[0]!.cutAtMs! - (captured(12_000) + 400))).toBeLessThan(15)
+    expect(onsets(stage)).toHaveLength(2)
   })
 
   it('deaf, it finishes and answers afterwards', async () => {

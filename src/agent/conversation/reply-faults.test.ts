@@ -30,12 +30,12 @@ const interrupted = (from: number, more: Partial<AgentSettings>, extra: Partial<
     says: [question, [from, from + 1000]],
     kinds: [undefined, 'bargeIn'],
     parses: null,
-    lengthMs: from + 22_000,
+    lengthMs: from + 18_000,
     cued: true,
     ...extra,
   })
 
-describe('after a barge-in', () => {
+describe('after a barge-in', { timeout: 90_000 }, () => {
   it('a healthy agent answers it', async () => {
     const stage = await interrupted(9000, {})
     expect(pieces(stage, 10)).toEqual([opening, first])
@@ -68,7 +68,7 @@ describe('after a barge-in', () => {
   })
 })
 
-describe('asked what it last said', () => {
+describe('asked what it last said', { timeout: 90_000 }, () => {
   const asked = (from: number, more: Partial<AgentSettings>): Promise<Stage> => interrupted(from, more, { asksLastSaid: [1] })
 
   it('a healthy agent quotes only what was heard to its end', async () => {
@@ -114,7 +114,7 @@ describe('asked what it last said', () => {
   })
 })
 
-describe('an agent that interrupts itself', () => {
+describe('an agent that interrupts itself', { timeout: 90_000 }, () => {
   const alone = (selfInterruptAfterMs: number | null): Promise<Stage> =>
     play({ settings: { ...settings, selfInterruptAfterMs }, says: [question], parses: null, lengthMs: 30_000, cued: true })
 

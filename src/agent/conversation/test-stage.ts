@@ -60,6 +60,8 @@ export async function play(options: {
   readonly cued?: boolean
   /** How loud the caller is; 1 is about −26 dBov. */
   readonly callerGain?: number
+  /** The same, by the time. */
+  readonly gainAt?: (ms: number) => number
   /** Kind of each range as cues tell it; left out: turns. */
   readonly kinds?: readonly (CueMessage['kind'] | undefined)[]
   /** Ranges whose cue tells that they ask what the agent last said. */
@@ -111,7 +113,7 @@ export async function play(options: {
     const frame = Int16Array.from({ length: 960 }, (_, i) => {
       const ms = (k * 960 + i) / 48
       return options.says.some(([from, to]) => ms >= from && ms < to)
-        ? Math.round((options.callerGain ?? 1) * 2300 * Math.sin(ms * 1.3) * (0.7 + 0.3 * Math.sin(ms / 30)))
+        ? Math.round((options.gainAt?.(ms) ?? options.callerGain ?? 1) * 2300 * Math.sin(ms * 1.3) * (0.7 + 0.3 * Math.sin(ms / 30)))
         : 0
     })
     media.arrive({ atMs: baseMs + k * 20, timestamp: callerFirst + k * 960, payload: callerEncoder.encode(frame) })
