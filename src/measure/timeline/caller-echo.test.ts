@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome, TurnResult } from '../../model/result.ts'
+import { foreignCall } from '../../recording/foreign-call.ts'
+import { analysisOf } from '../analysis.ts'
 import { measureCall, type MeasuredCall } from '../measure-call.ts'
 import { echoOf, mixed, spokenLine, trackWith } from '../spoken-lines.ts'
 import { syntheticCall, type SyntheticCall } from '../synthetic-call.ts'
@@ -142,7 +144,7 @@ describe('echo of the caller (M11)', () => {
           measured({ callerVoice, agentVoice, overMs: 170, answers: answered }).call.callerEcho,
           `${callerVoice} and ${agentVoice}`,
         ).toBeNull()
-  })
+  }, 120_000)
 
   it('is not made by one voice that says the same at the same pace, again and again', () => {
     const lines = ['i-take-twenty-milligrams', 'i-take-twenty-milligrams', 'i-take-twenty-milligrams']
@@ -153,12 +155,33 @@ describe('echo of the caller (M11)', () => {
         expect(measured(repeated).call.callerEcho, `${answer} ${overMs} ms later`).toBeNull()
       }
     }
-  })
+  }, 120_000)
 
   it('says nothing where the caller spoke too little, and nothing of an agent that sent nothing', () => {
     const short = syntheticCall({ turns: [{ fragments: [[1000, 1499]] }], agent: [{ fromMs: 2000, toMs: 2600 }] })
     expect(outcome(measureCall(short), 'caller_echo')).toMatchObject({ kind: 'not-applicable', why: expect.stringContaining('too little') })
     const deaf = syntheticCall({ ...scene({}), disturb: () => [] })
     expect(outcome(measureCall(deaf), 'caller_echo')).toMatchObject({ kind: 'not-applicable', why: expect.stringContaining('no packet') })
+  })
+
+  it('is found in a recording of somebody else’s, and stands in the analysis', () => {
+    const { turns = [], callerPcm, agentPcm } = scene({ echo: { delayMs: 240, lossDb: 18 } })
+    const labels = {
+      namesCaller: true,
+      callerTurns: turns.map(({ fragments }) => fragments),
+      events: [],
+      callEndMs: null,
+      rttMs: null,
+      plannedEndsMs: [],
+    }
+    const audio = { caller: callerPcm as Int16Array, agent: agentPcm as Int16Array }
+    const recorded = foreignCall('foreign', 0, audio, labels, 'annotated')
+    const { call } = measureCall(recorded)
+    const analysis = analysisOf(call, recorded.recording, { vqt: '0', labelledTurns: turns.length, warnings: [] })
+    expect(Math.abs((analysis.echo?.lagMs ?? NaN) - 240)).toBeLessThan(0.5)
+    expect(Math.abs((analysis.echo?.lossDb ?? NaN) - 18)).toBeLessThan(echoLossUncertaintyDb)
+    expect(analysis.turns.map((turn) => turn.class)).toEqual(['gap', 'gap', 'gap'])
+    for (const turn of analysis.turns) expect(Math.abs((turn.turnLatencyMs ?? NaN) - 600)).toBeLessThan(15)
+    expect(analysis.turns.map((turn) => turn.firstSubstantiveMs)).toEqual([null, null, null])
   })
 })

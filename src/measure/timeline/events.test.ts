@@ -195,6 +195,12 @@ describe('scripted events that never came', () => {
     expect(outcomes(gone, 'false_response').filter(({ kind }) => kind === 'trial')).toEqual([{ kind: 'trial', hit: true }])
   })
 
+  it('count as failures where the caller gave up waiting for the agent', () => {
+    const givenUp = call([say, bargeInStep, step(speaking, true)], { kind: 'abandoned' })
+    expect(outcomes(givenUp, 'barge_in_yield')).toEqual([{ kind: 'trial', hit: false }])
+    expect(outcomes(givenUp, 'sham_false_stop')).toMatchObject([{ kind: 'not-applicable' }])
+  })
+
   it('are not applicable where the trigger never came, or the caller ended the call', () => {
     const done = call([say, bargeInStep, step(speaking)], { kind: 'completed' })
     for (const measure of ['barge_in_yield', 'stop_time', 'false_stop'])
