@@ -56,7 +56,7 @@ describe('health of the generator', () => {
   })
 
   it('quotes the stored calibration: an older detector and a failed one warn, none is unknown and says what to do', () => {
-    const detector = 'E-4'
+    const detector = 'E-3'
     const result = { status: 'pass', worstBiasMs: 2, worstSdMs: 3, engine: 'werift', detector } as CalibrationResult
     const check = (stored: StoredCalibration): HealthCheck | undefined =>
       healthChecks({ ...healthy, stored: { calibration: stored, detector } }).find(({ id }) => id === 'calibration.stored')

@@ -99,8 +99,8 @@ function stopCall(
   const agent = turns.flatMap(({ fragments }, index) => {
     const onsetMs = fragments[0]?.[0] ?? 0
     const toMs = onsetMs + (stops[index] ?? 0) + (options.errorMs ?? 0)
-    // Natural speech of the synthetic agent falls for 20 ms; a burst is cut.
-    const fade = stimulus === 'speech' ? { fadeMs: 20 } : {}
+    // The reference agent cuts its speech with a fade of 5 ms; a burst is cut.
+    const fade = stimulus === 'speech' ? { fadeMs: 5 } : {}
     return options.silent?.includes(index) === true ? [] : [{ fromMs: onsetMs - 750, toMs, kind: stimulus, ...fade }]
   })
   const cues = stops.map((stopAfterMs, turn) => ({ what: 'stop' as const, turn, stopAfterMs, stimulus }))

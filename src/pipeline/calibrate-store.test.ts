@@ -12,12 +12,12 @@ const calibration: CalibrationResult = {
   worstSdMs: 1,
   points: [{ what: 'stop', stimulus: 'burst', delayMs: 150, n: 20, missing: 0, biasMs: 0.4, sdMs: 1 }],
   engine: 'werift',
-  detector: 'E-4',
+  detector: 'E-3',
   machine,
   edges: [{ edge: 'onset', snrDb: 20, n: 32, missing: 0, biasMs: 12, sdMs: 22 }],
   codec: { lookaheadMs: 6.5, decoderDelayMs: 0 },
 }
-const here = { engine: 'werift', machine, detector: 'E-4' }
+const here = { engine: 'werift', machine, detector: 'E-3' }
 const monday = '2026-03-02T10:00:00.000Z'
 const friday = '2026-03-06T10:00:00.000Z'
 
@@ -54,7 +54,7 @@ describe('stored calibrations', () => {
     expect(await findCalibration(here, env)).toMatchObject({ kind: 'found', calibration: { detector: 'E-2' } })
     await storeCalibration(calibration, monday, env)
     await storeCalibration({ ...calibration, detector: 'E-2' }, friday, env)
-    expect(await findCalibration(here, env)).toMatchObject({ at: monday, calibration: { detector: 'E-4' } })
+    expect(await findCalibration(here, env)).toMatchObject({ at: monday, calibration: { detector: 'E-3' } })
     expect(await findCalibration({ ...here, detector: 'E-4' }, env)).toMatchObject({ at: friday })
   })
 

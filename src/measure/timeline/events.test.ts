@@ -51,20 +51,20 @@ describe('a barge-in through Opus and RTP', () => {
     expect(event.tags).toEqual(expect.arrayContaining(['length:800', 'kind:bargeIn', 'sham:no', 'outcome:yield']))
   })
 
-  it('states a larger uncertainty for the stop, which is an offset, than for the answer, which is an onset', () => {
+  it('states the uncertainty of an offset for the stop and of an onset for the answer: on a clean track the smaller and the larger', () => {
     const uncertainty = (measure: string): number => {
       const [outcome] = outcomes(yielding, measure)
       return outcome?.kind === 'measured' ? (outcome.uncertainty ?? NaN) : NaN
     }
-    expect(uncertainty('stop_time')).toBeGreaterThan(uncertainty('post_barge_response'))
+    expect(uncertainty('stop_time')).toBeCloseTo(20, 0)
+    expect(uncertainty('post_barge_response')).toBeCloseTo(54, 0)
     expect(eventOf(yielding).uncertaintyMs).toBe(uncertainty('stop_time'))
   })
 
-  it('a hard cut, which rings on in the codec, is read within the uncertainty that is stated', () => {
+  it('a hard cut is read before its ring in the codec', () => {
     const hard = eventOf(syntheticCall({ turns: [question, bargeIn], agent: [{ fromMs: 2100, toMs: 4250, kind: 'speech' }], endMs: 9000 }))
     const error = (hard.stopMs ?? NaN) - 250
-    expect(error).toBeGreaterThan(0)
-    expect(error).toBeLessThan(hard.uncertaintyMs)
+    expect(Math.abs(error)).toBeLessThan(5)
   })
 
   it('is no turn of M1, unless it met silence', () => {
@@ -240,7 +240,7 @@ describe('dead air and shares of a call', () => {
     expect(Math.abs(value(quiet, 'dead_air_total') - 4000)).toBeLessThan(8)
     expect(value(quiet, 'dead_air_count')).toBe(1)
     const [longest] = outcomes(quiet, 'dead_air_longest')
-    expect(longest?.kind === 'measured' && (longest.uncertainty ?? 0)).toBeGreaterThan(40)
+    expect(longest?.kind === 'measured' && (longest.uncertainty ?? 0)).toBeCloseTo(20, 0)
     const lively = syntheticCall({ turns: [question], agent: [speech(2100, 5000)], endMs: 6000 })
     expect(value(lively, 'dead_air_total')).toBe(0)
     expect(value(lively, 'dead_air_count')).toBe(0)

@@ -7,18 +7,18 @@ import type { PcmTimeline } from './decode-track.ts'
  * 20 ms reach it as a whole; the offset is its mirror image. That is the rule by which the caller's speech is annotated (measures.md 1.2).
  *
  * A hard end (an agent that was interrupted cuts its speech off) is dated by the speech and not by the threshold, for the codec rings on
- * behind it: at 24 kbit/s for 12 to 26 ms until it is 35 dB down. It is the last 1 ms frame within 8 dB of the loudest 20 ms of the last
- * 40 ms. An end is hard where speech 25 dB above the threshold falls by 9 dB at once, and nothing is left behind it: 20 to 50 ms later
+ * behind it: at 24 kbit/s for 12 to 26 ms until it is 35 dB down. It is the last 1 ms frame within 9 dB of the loudest 20 ms of the last
+ * 40 ms. An end is hard where speech 25 dB above the threshold falls by 12 dB within 8 ms, and nothing is left behind it: 20 to 50 ms later
  * the track is 25 dB below the threshold. On 72 lines of 4 voices the track was 34 to 50 dB below it behind a cut, and 3 to 17 behind a
  * natural end, where breath and hiss go on. Where an agent mixes noise into its silence, no end is hard, and a cut is read late by as much of the ring
- * as is above the noise.
+ * as is above the noise. Where a stream fades out to nothing within some 20 ms, ring and fade cannot be told apart: it is read up to 15 ms early.
  */
 export const speechEdge = {
   frameMs: 1,
   sustainedMs: 20,
   beyondMs: 20,
   withinMs: 40,
-  hard: { withinDb: 8, aboveThresholdDb: 25, fallDb: 9, fallMs: 8, ringMs: 40, silenceDb: 25, silenceFromMs: 20, silenceMs: 30 },
+  hard: { withinDb: 9, aboveThresholdDb: 25, fallDb: 12, fallMs: 8, ringMs: 40, silenceDb: 25, silenceFromMs: 20, silenceMs: 30 },
 } as const
 
 /** Dates edges on one track. Times on the call's clock. */
