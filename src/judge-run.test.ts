@@ -88,7 +88,7 @@ describe('a run, judged', () => {
       points: [{ stimulus: 'speech', delayMs: 500, n: 4, missing: 0 }],
     })
     const bias = Math.abs(result.verdict.health.calibration?.worstBiasMs ?? NaN)
-    expect(result.verdict.gates[0]?.uncertainty).toBeCloseTo(12 + bias, 9)
+    expect(result.verdict.gates[0]?.uncertainty).toBeCloseTo(20 + bias, 9)
     const off = [...fast, conversation('calibration-0', 515, { role: 'calibration', cues })]
     expect(judgeRun(runOf(off), off, measured).verdict).toMatchObject({
       status: 'inconclusive',

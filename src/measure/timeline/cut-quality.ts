@@ -12,9 +12,9 @@ export const cutReader = {
   version: 'cut-1',
   /** All levels are of 1 ms frames, in dB over the track's active speech level; the end is the last frame at −35 dB. */
   endDb: -35,
-  /** The end is sought from so long before to so long after the detector's. */
+  /** The end is sought from so long before to so long after the detector's, which dates a hard end before the codec's ring. */
   beforeMs: 40,
-  afterMs: 10,
+  afterMs: 35,
   /**
    * Click: within so long of the end (a codec rings on for up to 25 ms after it) one frame of the third difference of the samples, which keeps what
    * is sharp, stands so far over all of the 25 ms before it, is so loud, and the sound itself falls at it.
