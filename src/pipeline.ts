@@ -64,6 +64,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
 
   const agents: RunningAgent[] = []
   const caller = new CallerProcess()
+  const warm = caller.warmUp()
   try {
     const calibrationAgent = await startCalibrationAgent()
     agents.push(calibrationAgent)
@@ -77,6 +78,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     const recorded: RecordedCall[] = []
     const measured = new Map<string, MeasuredCall>()
     const progress = new RunProgress(plan)
+    await warm
     const schedule = new CallSchedule({
       caller,
       route: (call) =>

@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { InputError, problemFrom, type Problem } from '../model/problem.ts'
 import { FrameClock } from '../peer/frame-clock.ts'
 import { mediaNiceness, preferSession, preferThread } from '../peer/thread-priority.ts'
+import { warmUp } from '../peer/warm-up.ts'
 import { createWeriftPeer } from '../peer/werift-peer.ts'
 import type { Recogniser } from '../speech/contract.ts'
 import { createFliteSynthesiser } from '../speech/flite.ts'
@@ -33,6 +34,7 @@ async function serve(init: AgentInit): Promise<void> {
   const engines = { settings, clock: new FrameClock(), ...spoken, recogniser: heard.recogniser, crash }
   const server = await serveAgent({ engines, createPeer: createWeriftPeer, port, seed, ...(token === undefined ? {} : { token }) })
   closers.push(() => server.close())
+  await warmUp(createWeriftPeer)
   reportCpuOnRequest()
   const { recogniser, problem } = heard
   const named = recogniser === null ? null : { id: recogniser.id, scope: recogniser.scope }

@@ -291,7 +291,7 @@ export interface AgentSettings {
   readonly greetingDelayMs: number
   /** `annotated` only (a heard end-pointer has `endpointMs`): a pause in a turn longer than this is taken for its end; null: never. */
   readonly pauseLimitMs: number | null
-  /** Says "mm-hmm" so long after the onset of each caller turn that is still going on then; null: never. */
+  /** Says "uh huh" so long after the onset of each caller turn that is still going on then; null: never. */
   readonly backchannelAfterMs: number | null
   /**
    * `speech`: only turns and barge-ins stop it; without a cue to tell them that is 250 ms of sound within 12 dB of its own voice, so an

@@ -71,6 +71,7 @@ export async function runCalibration(options: {
     caller.addSpeech(calibrationSpeech())
     options.signal.addEventListener('abort', () => caller.leave(), { once: true })
     const calls: RecordedCall[] = []
+    await caller.warmUp()
     const schedule = new CallSchedule({
       caller,
       route: () => agentRoute(agent, 'calibration'),

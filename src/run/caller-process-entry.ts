@@ -1,6 +1,7 @@
 import type { CallPlan, Ptime, TargetSpec } from '../model/plan.ts'
 import { FrameClock } from '../peer/frame-clock.ts'
 import { mediaNiceness, preferSession, preferThread } from '../peer/thread-priority.ts'
+import { warmUp } from '../peer/warm-up.ts'
 import { createWeriftPeer } from '../peer/werift-peer.ts'
 import { createTarget } from '../target/index.ts'
 import { placeCall } from './call.ts'
@@ -69,6 +70,9 @@ process.on('message', (message: ToChild) => {
       return
     case 'place':
       void place(message.plan, message.spec, message.token, message.runStartMs)
+      return
+    case 'warm-up':
+      void warmUp(createWeriftPeer).then(() => post({ type: 'warm' }))
       return
     case 'leave':
       leave.abort()

@@ -16,11 +16,14 @@ export type ToChild =
       readonly token: string | undefined
       readonly runStartMs: number
     }
+  | { readonly type: 'warm-up' }
   | { readonly type: 'leave' }
   | { readonly type: 'load' }
 
 export type FromChild =
-  { readonly type: 'ended'; readonly id: string; readonly packed: PackedCall } | { readonly type: 'load'; readonly load: CallerLoad }
+  | { readonly type: 'ended'; readonly id: string; readonly packed: PackedCall }
+  | { readonly type: 'load'; readonly load: CallerLoad }
+  | { readonly type: 'warm' }
 
 /** How busy the caller process is. */
 export interface CallerLoad {
@@ -45,6 +48,7 @@ export interface PlaceRequest {
 export class CallerProcess {
   readonly #child: ChildProcess
   readonly #waiting = new Map<string, { resolve: (call: RecordedCall) => void; reject: (error: Error) => void }>()
+  readonly #warmWaiters: (() => void)[] = []
   readonly #loadWaiters: ((load: CallerLoad) => void)[] = []
   #lastWords = ''
   #closing = false
@@ -64,6 +68,14 @@ export class CallerProcess {
     this.#child.on('error', (error) => this.#failAll(error))
     this.#child.on('exit', (code, signal) => {
       if (!this.#closing) this.#failAll(new Error(`the caller process ended (${signal ?? `code ${code}`}): ${this.#lastWords.trim()}`))
+    })
+  }
+
+  /** Before the first call: compiles what a call needs, so that no call pays for it. Resolves when done, or when the process is gone. */
+  warmUp(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#warmWaiters.push(resolve)
+      this.#post({ type: 'warm-up' })
     })
   }
 
@@ -115,6 +127,10 @@ export class CallerProcess {
       this.#loadWaiters.shift()?.(message.load)
       return
     }
+    if (message.type === 'warm') {
+      for (const resolve of this.#warmWaiters.splice(0)) resolve()
+      return
+    }
     this.#waiting.get(message.id)?.resolve(unpackCall(message.packed))
     this.#waiting.delete(message.id)
   }
@@ -122,6 +138,7 @@ export class CallerProcess {
   #failAll(error: Error): void {
     for (const { reject } of this.#waiting.values()) reject(error)
     this.#waiting.clear()
+    for (const resolve of this.#warmWaiters.splice(0)) resolve()
     for (const resolve of this.#loadWaiters.splice(0)) resolve({ lag: null, cpuCores: null })
   }
 }

@@ -58,7 +58,7 @@ export const agentSchema: z.ZodType = z
     ).optional(),
     answersSoundsAfter: durationOrNever('Reacts to a sound in silence with speech, so long after its end (default never).').optional(),
     backchannelAfter: durationOrNever(
-      'Says "mm-hmm" so long after the onset of each caller turn that is still going on then (default never).',
+      'Says "uh huh" so long after the onset of each caller turn that is still going on then (default never).',
     ).optional(),
     selfInterruptAfter: durationOrNever(
       'Stops itself so long after the onset of each answer, and begins it again a second later (default never).',

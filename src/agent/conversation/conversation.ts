@@ -268,7 +268,7 @@ export class Conversation {
     if (this.#deps.settings.afterBargeIn === 'continue' && left.length > 0) turn.remainder = left
   }
 
-  /** "Mm-hmm" while the caller is still speaking. */
+  /** "Uh huh" while the caller is still speaking. */
   #backchannel(turn: TurnAnswer, mouth: Mouth): void {
     const afterMs = this.#deps.settings.backchannelAfterMs
     if (afterMs === null || turn.backchannelled || !turn.cued || turn.span.end === null) return

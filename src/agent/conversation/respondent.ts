@@ -24,10 +24,10 @@ const afterAcknowledgementMs = 120
 const betweenSentencesMs = 160
 const afterFillerMs = 250
 /** Lines that no dialogue holds: rendered before the first call like the others. */
-export const unpromptedLines: readonly string[] = ['Mm-hmm.', 'Sorry, I did not get that.', ...quoteLines]
+export const unpromptedLines: readonly string[] = ['Uh huh.', 'Sorry, I did not get that.', ...quoteLines]
 
 /** Said while the caller speaks, by agents told to. */
-const backchannelLine = 'Mm-hmm.'
+const backchannelLine = 'Uh huh.'
 
 /** Said to a sound that asked nothing. */
 const answerToSound = 'Sorry, I did not get that.'

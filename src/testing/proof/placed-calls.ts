@@ -49,6 +49,19 @@ export function truthOf({ timeline }: Seen): readonly TruthMoment[] {
   }))
 }
 
+/** Every valid event of a kind, with its call. */
+export function eventsOf(
+  seen: readonly Seen[],
+  kind: string,
+): { readonly one: Seen; readonly event: CallResult['callerEvents'][number] }[] {
+  return seen.flatMap((one) => one.call.callerEvents.flatMap((event) => (event.kind === kind && event.valid ? [{ one, event }] : [])))
+}
+
+/** Every valid caller turn of a number in the script, with its call. */
+export function turnsOf(seen: readonly Seen[], number: number): { readonly one: Seen; readonly turn: CallResult['turns'][number] }[] {
+  return seen.flatMap((one) => one.call.turns.flatMap((turn) => (turn.turn === number && turn.valid ? [{ one, turn }] : [])))
+}
+
 /** Difference of a measured moment to the nearest true one of those asked for; +∞ where the log has none. */
 export function errorMs(atMs: number, seen: Seen, which: (moment: TruthMoment) => boolean): number {
   return truthOf(seen)
