@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Result } from '../../model/result.ts'
-import { errorMs, eventsOf, placed, shown, turnsOf, type TruthMoment } from './placed-calls.ts'
+import { errorMs, eventsOf, placed, shown, truthOf, turnsOf, type TruthMoment } from './placed-calls.ts'
 import { cleanUp } from './vqt.ts'
 
 /*
  * Programmed faults of the reference agent over real calls, 20 events a setting and more in concurrent calls, against the agent's own truth log and
- * settings: times within ±15 ms, counts and outcomes exactly; and healthy controls in which no measure may see anything.
+ * settings: times within ±15 ms, counts and outcomes exactly; and healthy controls in which no measure may see anything. Every fault has three
+ * settings: `npm run prove` places them all, the tests the one in the middle.
  */
 
 afterAll(cleanUp)
@@ -14,6 +15,8 @@ const toleranceMs = 15
 /** What the harness itself may spoil (2 %) leaves at least 20 of each event. */
 const calls = 22
 const wanted = 20
+
+const settingsOf = <T>(all: readonly [T, T, T]): readonly T[] => (process.env['VQT_PROVE'] === 'all' ? all : [all[1]])
 
 const scenario = (steps: string, agent: string): string => `name: faults
 calls: ${calls}
@@ -53,18 +56,19 @@ function rate(result: Result, measure: string): { readonly k: number; readonly n
   return { k: found?.k ?? Number.NaN, n: found?.n ?? 0 }
 }
 
-describe('the floor: stops, going on, pauses, the greeting', () => {
+describe('the floor: stops, going on, pauses, backchannels, the greeting', () => {
   /** The answer to the turn with the pause is barged into, the answer to that is coughed into. */
   const steps = `  - say: { parts: [i would like to know when the library, { pause: 800ms }, opens in the morning] }
   - bargeIn: { after: 2500ms, say: stop please i have another question for you }
   - cough: { after: 2500ms }
   - wait: 4s`
 
-  it.for([
-    { stopAfter: 150, resumeAfter: 600, pauseLimit: 300, greetingDelay: 400 },
-    { stopAfter: 250, resumeAfter: 1000, pauseLimit: 450, greetingDelay: 1000 },
-    { stopAfter: 500, resumeAfter: 1600, pauseLimit: 600, greetingDelay: 1800 },
-  ])('is measured as it was: %o', async (setting, { skip }) => {
+  const settings = settingsOf([
+    { stopAfter: 150, resumeAfter: 600, pauseLimit: 300, greetingDelay: 400, backchannelAfter: 800 },
+    { stopAfter: 250, resumeAfter: 1000, pauseLimit: 450, greetingDelay: 1000, backchannelAfter: 1000 },
+    { stopAfter: 500, resumeAfter: 1600, pauseLimit: 600, greetingDelay: 1800, backchannelAfter: 1300 },
+  ])
+  it.for(settings)('is measured as it was: %o', async (setting, { skip }) => {
     const { seen } = await placed(scenario(steps, `stopsAt: anything, ${inMs(setting)}`), { skip })
     const bargeIns = eventsOf(seen, 'bargeIn')
     const coughs = eventsOf(seen, 'cough')
@@ -88,8 +92,15 @@ describe('the floor: stops, going on, pauses, the greeting', () => {
     const paused = turnsOf(seen, 0)
     all(
       'turns with a pause',
-      paused.map(({ turn }) => `${turn.class} ${turn.cutIns}`),
+      paused.map(({ turn }) => `${turn.class} ${turn.agentBackchannels}`),
       'premature 1',
+    )
+    // It takes what comes after the pause for a turn of its own, and says "uh huh" to that as well where it is long enough.
+    expect(paused.map(({ turn }) => turn.cutIns)).toEqual(
+      paused.map(({ one, turn }) => {
+        const [pauseMs, endMs] = [turn.fragments[0]![1], turn.fragments.at(-1)![1]]
+        return truthOf(one).filter(({ kind, atMs }) => kind === 'onset' && atMs > pauseMs && atMs < endMs).length
+      }),
     )
     within(
       'cut into the pause',
@@ -123,20 +134,16 @@ describe('the floor: stops, going on, pauses, the greeting', () => {
 })
 
 describe('the shape of replies and what leaks into them', () => {
-  const steps = `  - say: i would like to know when the library opens in the morning and when it closes at night please
-  - wait: 9s`
+  const steps = (waitS: number): string =>
+    `  - say: i would like to know when the library opens in the morning and when it closes at night please
+  - wait: ${waitS}s`
 
-  it.for([
-    { backchannelAfter: 600, midReplySilence: 3500 },
-    { backchannelAfter: 1000, midReplySilence: 4200 },
-    { backchannelAfter: 1500, midReplySilence: 5000 },
-  ])('backchannels and dead air are measured as they were: %o', async (setting, { skip }) => {
-    const { seen } = await placed(scenario(steps, inMs(setting)), { skip })
-    const turns = turnsOf(seen, 0)
+  it.for(settingsOf([3500, 4200, 5000]))('dead air of %i ms in a reply is measured as it was', async (silenceMs, { skip }) => {
+    const { seen } = await placed(scenario(steps(14), `midReplySilence: ${silenceMs}ms`), { skip })
     all(
-      'backchannels',
-      turns.map(({ turn }) => `${turn.class} ${turn.agentBackchannels} ${turn.cutIns}`),
-      'gap 1 0',
+      'turns',
+      turnsOf(seen, 0).map(({ turn }) => `${turn.class} ${turn.agentBackchannels} ${turn.cutIns}`),
+      'gap 0 0',
     )
     const silences = seen.map(({ call }) => call.deadAir.filter(({ owner }) => owner === 'agent'))
     all(
@@ -146,23 +153,25 @@ describe('the shape of replies and what leaks into them', () => {
     )
     within(
       'silence in a reply',
-      silences.map(([own]) => own!.endMs - own!.startMs - setting.midReplySilence),
+      silences.map(([own]) => own!.endMs - own!.startMs - silenceMs),
     )
   })
 
-  it.for([
+  const leaks = settingsOf([
     { echo: { delay: 80, loss: 12 }, selfInterruptAfter: 1200 },
     { echo: { delay: 180, loss: 18 }, selfInterruptAfter: 2000 },
     { echo: { delay: 400, loss: 24 }, selfInterruptAfter: 2800 },
-  ])('echo of the caller and self-interruption are found as they were: %o', async ({ echo, selfInterruptAfter }, { skip }) => {
+  ])
+  it.for(leaks)('echo of the caller and self-interruption are found as they were: %o', async ({ echo, selfInterruptAfter }, { skip }) => {
     const leak = `echo: { delay: ${echo.delay}ms, loss: ${echo.loss} }`
-    const { seen, result } = await placed(scenario(steps, `${leak}, selfInterruptAfter: ${selfInterruptAfter}ms`), { skip })
+    const { seen, result } = await placed(scenario(steps(9), `${leak}, selfInterruptAfter: ${selfInterruptAfter}ms`), { skip })
     // A sample is captured one packet before it is sent, and the codec's look-ahead is part of the path back.
     within(
       'lag of the echo',
       seen.map(({ call }) => (call.callerEcho?.lagMs ?? Number.NaN) - (echo.delay + 20 + 6.5)),
     )
-    for (const { call } of seen) expect(Math.abs(call.callerEcho!.lossDb - echo.loss)).toBeLessThanOrEqual(2)
+    // The codec gives a soft copy back softer still: up to 2.5 dB at 18 dB of loss.
+    for (const { call } of seen) expect(Math.abs(call.callerEcho!.lossDb - echo.loss - 1)).toBeLessThanOrEqual(2)
     all(
       'turns under an echo',
       turnsOf(seen, 0).map(({ turn }) => `${turn.class} ${turn.agentBackchannels} ${turn.cutIns}`),
@@ -177,16 +186,16 @@ describe('the shape of replies and what leaks into them', () => {
 })
 
 describe('what it makes of being interrupted', () => {
-  const steps = `  - say: what can you tell me
+  const steps = (waitS: number): string => `  - say: what can you tell me
   - bargeIn: { after: 3500ms, say: { text: sorry what did you just say }, expect: { heardContext: true } }
-  - wait: 6s`
+  - wait: ${waitS}s`
 
   it.for([
-    { agent: 'stopAfter: 200ms', quotes: 'heard', measure: 'heard_context', hits: true },
-    { agent: 'stopAfter: 200ms, quotes: planned, cutFade: 0ms', quotes: 'planned', measure: 'heard_context', hits: false },
-    { agent: 'stopAfter: 200ms, afterBargeIn: continue', quotes: 'heard', measure: 'stale_continuation', hits: true },
-  ])('$measure of an agent with $agent: $hits', async ({ agent, measure, hits, quotes }, { skip }) => {
-    const { seen, result } = await placed(scenario(steps, agent), { skip })
+    { agent: 'stopAfter: 200ms', quotes: 'heard', waitS: 6, measure: 'heard_context', hits: true },
+    { agent: 'stopAfter: 200ms, quotes: planned, cutFade: 0ms', quotes: 'planned', waitS: 17, measure: 'heard_context', hits: false },
+    { agent: 'stopAfter: 200ms, afterBargeIn: continue', quotes: 'heard', waitS: 6, measure: 'stale_continuation', hits: true },
+  ])('$measure of an agent with $agent: $hits', async ({ agent, measure, hits, quotes, waitS }, { skip }) => {
+    const { seen, result } = await placed(scenario(steps(waitS), agent), { skip })
     const { k, n } = rate(result, measure)
     expect(n).toBeGreaterThanOrEqual(wanted)
     expect(k).toBe(hits ? n : 0)
@@ -199,4 +208,43 @@ describe('what it makes of being interrupted', () => {
       eventsOf(seen, 'bargeIn').map(({ one, event }) => errorMs(event.startMs + event.stopMs!, one, isCut)),
     )
   })
+})
+
+describe('what it hears', () => {
+  const script = (keeps: string): string => `name: repairs
+calls: ${calls}
+concurrency: 8
+spares: 0
+voices: [slt, rms]
+data: { wrong: weekday, day: weekday, surname: { class: surname, only: [Miller, Walker] }, time: time }
+steps:
+  - wait: greeting
+  - say: 'i would like to see doctor {surname} please'
+  - wait: { says: 'day', limit: 10s }
+  - say: { parts: [{ repair: { from: '{wrong}', to: '{day}' } }], expect: { entities: [day] } }
+  - wait: 4s
+  - hangup
+agent: { flow: booking, selfRepair: ${keeps} }
+`
+
+  it.for(process.env['VQT_PROVE'] === 'all' ? (['first', 'last'] as const) : (['first'] as const))(
+    'of a self-repair it keeps the %s value',
+    async (keeps, { skip }) => {
+      const { seen } = await placed(script(keeps), { skip })
+      const kept = seen.flatMap(({ call }) => {
+        const recognised = call.events.filter(({ type }) => type === 'recognised').at(-1)?.data?.['slots'] as
+          Record<string, string> | undefined
+        const day = recognised?.['weekday']
+        const { wrong, day: meant } = call.values
+        return day === undefined ? [] : [day === meant?.canonical ? 'last' : day === wrong?.canonical ? 'first' : day]
+      })
+      console.info(
+        `self-repair, ${keeps}: ${kept.filter((one) => one === keeps).length} of ${kept.length} understood turns, ${seen.length} calls`,
+      )
+      // The recogniser mishears a day now and then: that is no fault of the setting.
+      expect(kept.length).toBeGreaterThanOrEqual(0.8 * seen.length)
+      expect(kept.filter((one) => one === keeps).length).toBeGreaterThanOrEqual(0.85 * kept.length)
+      expect(kept.filter((one) => one === (keeps === 'first' ? 'last' : 'first'))).toEqual([])
+    },
+  )
 })

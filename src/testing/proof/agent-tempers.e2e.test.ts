@@ -8,27 +8,25 @@ import { cleanUp } from './vqt.ts'
 afterAll(cleanUp)
 
 const scenario = (steps: string, agent: string): string => `name: tempers
-calls: 12
+calls: 22
 spares: 0
 arrivals: { ramp: 4s }
 steps:
   - wait: greeting
 ${steps}
+  - hangup
 agent: { delay: 400ms, edges: annotated, recogniser: 'off', ${agent} }
 maxDuration: 4m
 `
 
-const interruptions = `  - repeat:
-      times: 2
-      steps:
-        - say: what can you tell me
-        - bargeIn: { after: 2s, say: wait a moment i have another question }
-        - say: and what else
-        - cough: { after: 2s }`
+const interruptions = `  - say: what can you tell me
+  - bargeIn: { after: 2s, say: wait a moment i have another question }
+  - cough: { after: 2s }
+  - wait: 3s`
 
 /** Replies of two seconds and less: they end by themselves soon after anything. */
 const shortReplies = `  - repeat:
-      times: 4
+      times: 2
       steps:
         - say: i would like to refill my metformin please
         - bargeIn: { after: 800ms, say: wait a moment please, length: 500ms, sham: 0.5 }
@@ -47,7 +45,7 @@ describe('an agent that is', () => {
     { temper: 'stopped by anything', agent: 'stopAfter: 200ms, stopsAt: anything', outcomes: ['yield', 'dropped'] },
   ])('$temper scores below 0.6 balanced accuracy', async ({ agent, outcomes }, { skip }) => {
     const { seen, result } = await placed(scenario(interruptions, `flow: information, ${agent}`), { skip })
-    for (const { call } of seen) expect(call.callerEvents.map(({ outcome }) => outcome)).toEqual([...outcomes, ...outcomes])
+    for (const { call } of seen) expect(call.callerEvents.map(({ outcome }) => outcome)).toEqual(outcomes)
     const accuracy = figure(result, 'barge_in_balanced_accuracy')
     expect(accuracy.n).toBeGreaterThanOrEqual(40)
     expect(accuracy.value).toBeLessThan(0.6)
