@@ -31,6 +31,8 @@ describe('health of the generator', () => {
   it('watches pacing, event loop and CPU', () => {
     expect(status('pacing', { calls: [call(6), call(1)] })).toBe('warn')
     expect(status('pacing', { calls: [call(21), call(1)] })).toBe('unhealthy')
+    expect(status('pacing', { calls: [call(21), ...Array.from({ length: 21 }, () => call(1))] })).toBe('warn')
+    expect(status('pacing', { calls: [call(21), call(30), ...Array.from({ length: 20 }, () => call(1))] })).toBe('unhealthy')
     expect(status('pacing', { calls: [call(21), ...Array.from({ length: 99 }, () => call(1))] })).toBe('warn')
     const generator = (change: Partial<HealthEvidence['generator']>): Partial<HealthEvidence> => ({
       generator: { ...healthy.generator, ...change },

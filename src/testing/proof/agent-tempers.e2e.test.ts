@@ -15,7 +15,7 @@ steps:
   - wait: greeting
 ${steps}
   - hangup
-agent: { delay: 400ms, edges: annotated, recogniser: 'off', ${agent} }
+agent: { edges: annotated, recogniser: 'off', ${agent} }
 maxDuration: 4m
 `
 
@@ -24,7 +24,7 @@ const interruptions = `  - say: what can you tell me
   - cough: { after: 2s }
   - wait: 3s`
 
-/** Replies of two seconds and less: they end by themselves soon after anything. */
+/** Replies of two to three seconds: they end by themselves soon after anything, and the next begins seconds later. */
 const shortReplies = `  - repeat:
       times: 2
       steps:
@@ -44,7 +44,7 @@ describe('an agent that is', () => {
     { temper: 'deaf to barge-in', agent: 'stopAfter: never', outcomes: ['no_yield', 'ignored'] },
     { temper: 'stopped by anything', agent: 'stopAfter: 200ms, stopsAt: anything', outcomes: ['yield', 'dropped'] },
   ])('$temper scores below 0.6 balanced accuracy', async ({ agent, outcomes }, { skip }) => {
-    const { seen, result } = await placed(scenario(interruptions, `flow: information, ${agent}`), { skip })
+    const { seen, result } = await placed(scenario(interruptions, `flow: information, delay: 400ms, ${agent}`), { skip })
     for (const { call } of seen) expect(call.callerEvents.map(({ outcome }) => outcome)).toEqual(outcomes)
     const accuracy = figure(result, 'barge_in_balanced_accuracy')
     expect(accuracy.n).toBeGreaterThanOrEqual(40)
@@ -52,7 +52,7 @@ describe('an agent that is', () => {
   })
 
   it('deaf, with replies of two seconds, yields no more often than at a sham', async ({ skip }) => {
-    const { result } = await placed(scenario(shortReplies, 'flow: refill, stopAfter: never'), { skip })
+    const { result } = await placed(scenario(shortReplies, 'flow: refill, delay: 3s, stopAfter: never'), { skip })
     const raw = result.summaries.find(({ measure }) => measure === 'barge_in_yield')?.rate
     const sham = result.summaries.find(({ measure }) => measure === 'sham_yield')?.rate
     console.info(`yields ${raw?.k} of ${raw?.n}, at shams ${sham?.k} of ${sham?.n}`)
