@@ -54,7 +54,7 @@ test.each([
   ['say: { parts: [a, { pause: ladder }] }', '4:23 a pause at the edge of a turn is not part of it'],
   ['say: { parts: [a, { pause: ladder }, b, { pause: ladder }, c] }', '4:54 a second ladder of pauses in one turn'],
   ['say: { parts: [a, { pause: { ladder: [200, 200] } }, b] }', '4:48 the rung 200 stands twice'],
-  ['say: { parts: [{ repair: { from: one, to: one } }] }', '4:47 a self-repair that repairs nothing'],
+  ['say: { parts: [{ selfRepair: { from: one, to: one } }] }', '4:51 a self-repair that repairs nothing'],
   ['repeat: { times: 0, steps: [{ say: ho }] }', '4:22 expected at least 1, got 0'],
   ['repeat: { times: 2, steps: [{ say: ho }, hangup] }', '4:46 a hangup inside a repeat ends it the first time'],
   ['repeat: { times: 2, steps: [{ repeat: { times: 2, steps: [{ say: ho }] } }] }', '4:35 unknown key "repeat"'],
@@ -79,9 +79,9 @@ test.each([
 
 test('of a self-repair only the last value is expected', () => {
   const text = (name: string): string =>
-    `name: a\ndata: { x: weekday, y: weekday }\nsteps:\n  - say: { parts: [{ repair: { from: '{x}', to: '{y}' } }], expect: { entities: [${name}] } }\n`
+    `name: a\ndata: { x: weekday, y: weekday }\nsteps:\n  - say: { parts: [{ selfRepair: { from: '{x}', to: '{y}' } }], expect: { entities: [${name}] } }\n`
   expect(problems(text('y'))).toEqual([])
-  expect(problems(text('x'))).toEqual(['4:82 "x" is not said in this turn'])
+  expect(problems(text('x'))).toEqual(['4:86 "x" is not said in this turn'])
 })
 
 test('turns of repeats and barge-ins count, shams do not', () => {

@@ -45,7 +45,7 @@ export class SayingCheck {
   #spokenNames(said: unknown): readonly string[] {
     const say = typeof said === 'string' ? { text: said } : (asMap(said) ?? {})
     return [say['text'], ...asList(say['parts'])].flatMap((piece) => {
-      const text = typeof piece === 'string' ? piece : asMap(asMap(piece)?.['repair'])?.['to']
+      const text = typeof piece === 'string' ? piece : asMap(asMap(piece)?.['selfRepair'])?.['to']
       return typeof text === 'string' ? placeholdersOf(text) : []
     })
   }
@@ -74,8 +74,8 @@ export class SayingCheck {
         }
         checkLadder(this.#findings, part['pause'], [...here, 'pause'], parseDurationMs)
       }
-      const repair = asMap(part?.['repair'])
-      if (repair !== null) this.#repair(repair, [...here, 'repair'])
+      const repair = asMap(part?.['selfRepair'])
+      if (repair !== null) this.#repair(repair, [...here, 'selfRepair'])
       if (part !== null && typeof part['audio'] === 'string') {
         const why = this.#world.missingFile(part['audio'])
         if (why !== null) {

@@ -281,7 +281,7 @@ test('barge-ins and sounds are resolved: triggers, defaults, and what is waited 
 
 test('a self-repair is said in one breath with the words around it, unless it pauses', () => {
   const parts = (text: string): unknown => {
-    const step = valid(withSteps(`  - say: { parts: [on, { repair: ${text} }, please] }\n`)).steps[0]
+    const step = valid(withSteps(`  - say: { parts: [on, { selfRepair: ${text} }, please] }\n`)).steps[0]
     return step?.kind === 'say' ? step.saying.parts : null
   }
   expect(parts('{ from: one, to: two }')).toEqual([{ kind: 'words', text: 'on one, no, two please' }])

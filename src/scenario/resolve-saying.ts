@@ -31,7 +31,7 @@ function partsOf(piece: PartEntry, id: string): readonly SayingPart[] {
   if (typeof piece === 'string') return [{ kind: 'words', text: piece }]
   if ('pause' in piece) return [{ kind: 'pause', pauseMs: rungOf(piece.pause, ms, pauseRungsMs, id) }]
   if ('audio' in piece) return [{ kind: 'audio', path: piece.audio }]
-  const { from, to, pause } = piece.repair
+  const { from, to, pause } = piece.selfRepair
   if (pause === undefined) return [{ kind: 'words', text: `${from}, no, ${to}` }]
   return [
     { kind: 'words', text: from },
@@ -44,7 +44,7 @@ function partsOf(piece: PartEntry, id: string): readonly SayingPart[] {
 function withRepairsJoined(pieces: readonly { readonly piece: PartEntry; readonly parts: readonly SayingPart[] }[]): readonly SayingPart[] {
   const isRepair = (at: number): boolean => {
     const piece = pieces[at]?.piece
-    return typeof piece === 'object' && 'repair' in piece
+    return typeof piece === 'object' && 'selfRepair' in piece
   }
   return pieces.reduce<readonly SayingPart[]>((all, { parts }, at) => {
     const [before, first] = [all.at(-1), parts[0]]

@@ -11,7 +11,7 @@ export type PartEntry =
   | string
   | { readonly pause: LadderEntry<DurationText> }
   | { readonly audio: string }
-  | { readonly repair: { readonly from: string; readonly to: string; readonly pause?: DurationText } }
+  | { readonly selfRepair: { readonly from: string; readonly to: string; readonly pause?: DurationText } }
 
 export interface ExpectEntry {
   readonly entities?: readonly string[]

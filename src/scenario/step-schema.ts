@@ -31,7 +31,7 @@ const part = z.union([
   z.strictObject({ pause: orLadder(duration('Silence inside the turn, exact to the sample.'), `${pauseRungsMs.join(', ')} ms`) }),
   z.strictObject({ audio: z.string().min(1).describe('Your own recording (WAV, MP3, OGG, M4A, …), relative to the scenario file.') }),
   z.strictObject({
-    repair: z
+    selfRepair: z
       .strictObject({
         from: z.string().min(1).describe('What is said first, and is wrong.'),
         to: z.string().min(1).describe('What is meant: the truth.'),

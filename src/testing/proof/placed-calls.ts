@@ -11,6 +11,8 @@ import { healthyRun, scratch } from './vqt.ts'
 export interface Seen {
   readonly call: CallResult
   readonly timeline: CallTimeline
+  /** What the agent sent, as the recording keeps it. */
+  readonly agentAudio: string
 }
 
 /** Events and turns a stall may spoil of a run that is to hold 20 of each: one in ten. Health counts turns only. */
@@ -29,7 +31,7 @@ export async function placed(
   for (const id of readdirSync(join(out, 'calls')).toSorted()) {
     if (id.startsWith('calibration')) continue
     const recorded = await readRecording(join(out, 'calls', id))
-    seen.push({ call: measureCall(recorded).call, timeline: callTimeline(recorded) })
+    seen.push({ call: measureCall(recorded).call, timeline: callTimeline(recorded), agentAudio: join(out, 'calls', id, 'agent.ogg') })
   }
   return { seen, result }
 }
