@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { echoLossUncertaintyDb } from '../../measure/turn-taking/caller-echo-loss.ts'
 import type { Result } from '../../model/result.ts'
 import { skipWithoutFfmpeg } from '../ffmpeg-present.ts'
 import { silenceStartsMs } from '../independent/silence-starts.ts'
@@ -185,14 +186,14 @@ describe('the shape of replies and what leaks into them', () => {
       'lag of the echo',
       seen.map(({ call }) => (call.callerEcho?.lagMs ?? Number.NaN) - (echo.delay + 20 + 6.5)),
     )
-    // The codec gives a soft copy back softer still, by 1 dB at the median and 3 dB in the worst call seen.
+    // The codec gives a soft copy back softer still, by about 1 dB at the median; inside what the measure states.
     const losses = shown(
       'loss of the echo (dB)',
       seen.map(({ call }) => (call.callerEcho?.lossDb ?? Number.NaN) - echo.loss),
     ).toSorted((a, b) => a - b)
-    expect(losses[0]).toBeGreaterThan(-1)
+    expect(losses[0]).toBeGreaterThanOrEqual(-echoLossUncertaintyDb)
     expect(losses[losses.length >> 1]).toBeLessThanOrEqual(2)
-    expect(losses.at(-1)).toBeLessThanOrEqual(4)
+    expect(losses.at(-1)).toBeLessThanOrEqual(echoLossUncertaintyDb)
     all(
       'turns under an echo',
       turnsOf(seen, 0).map(({ turn }) => `${turn.class} ${turn.agentBackchannels} ${turn.cutIns}`),
