@@ -55,14 +55,14 @@ export type AgentMessage =
 
 /** What the agent knows to be true about the audio it sent and heard, in RTP time (sample time, not callback time). */
 export type TruthEvent =
-  /** A reply's first speech sample as heard after decoding (`resume`: it goes on, or begins again, after a stop). `callerTimestamp`/`delayMs`: the edge and delay it was aimed at. */
+  /** A reply's first speech sample as heard after decoding (`resume`: it goes on, or begins again, after a stop; `substantive`: after a filler it comes to the point). `callerTimestamp`/`delayMs`: the edge and delay it was aimed at. */
   | {
       readonly kind: 'onset'
       readonly turn: number
       readonly timestamp: number
       readonly callerTimestamp: number | null
       readonly delayMs: number | null
-      readonly stimulus: 'burst' | 'speech' | 'reply' | 'backchannel' | 'resume'
+      readonly stimulus: 'burst' | 'speech' | 'reply' | 'backchannel' | 'resume' | 'substantive'
     }
   /**
    * One past the last sample that is heard of a stretch of speech: where it was cut short, the last audible one by the edge rule of

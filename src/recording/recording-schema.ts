@@ -74,7 +74,7 @@ const truthEvent = z.discriminatedUnion('kind', [
     timestamp: z.number(),
     callerTimestamp: z.nullable(z.number()),
     delayMs: z.nullable(z.number()),
-    stimulus: z.enum(['burst', 'speech', 'reply', 'backchannel', 'resume']),
+    stimulus: z.enum(['burst', 'speech', 'reply', 'backchannel', 'resume', 'substantive']),
   }),
   z.object({
     kind: z.literal('stop'),

@@ -120,6 +120,8 @@ describe('a barge-in', () => {
 
   it('comes at a word or a tool call', async () => {
     const word = agent()
+    // The whole reply is told before its first word: the word itself is waited for.
+    word.messages.push({ atMs: 1600, kind: 'said', text: 'First, on Tuesday.', turn: 0 })
     word.messages.push({ atMs: 1600, kind: 'saying', text: 'First', turn: 0 }, { atMs: 3200, kind: 'saying', text: 'on Tuesday', turn: 0 })
     await play([say(0, 'a'), bargeIn(1, { kind: 'says', pattern: 'tuesday' })], word)
     expect(at(word, 'bargeIn: wait') - 3200).toBeLessThan(10)

@@ -61,7 +61,7 @@ it('counts turns, and events over barge-ins and sounds; cues carry the one or th
   expect(repeat.cue.kind).toBeUndefined()
 })
 
-it('`saying` counts as transcript and tells a new reply from the rest of an old one, but is not what wait patterns see', () => {
+it('`saying` counts as transcript and tells a new reply from the rest of an old one', () => {
   const log = new EventLog()
   expect(log.hasTranscript).toBe(false)
   log.addAgentMessage({ type: 'saying', turn: 0, text: 'We are open' })

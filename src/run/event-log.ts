@@ -1,5 +1,6 @@
 import { nowMs } from '../peer/contract.ts'
 import type { AgentMessage } from '../model/wire.ts'
+import { wordsIn } from '../model/words-in.ts'
 import type { CallEvent } from '../model/recording.ts'
 
 /** What the agent has let us know since the caller last spoke: what wait patterns and handlers look at. */
@@ -7,10 +8,24 @@ export interface AgentReport {
   readonly said: readonly string[]
   readonly tools: readonly string[]
   readonly asked: readonly string[]
-  /** Pieces of replies that have begun to sound. Wait patterns look at `said` alone. */
+  /** Pieces of replies that have begun to sound. */
   readonly saying: readonly string[]
   /** When it first reported to be saying something for a turn it had said nothing for before: a new reply, not the rest of an old one. */
   readonly newReplyAtMs: number | null
+}
+
+/**
+ * What the agent has said so far, as far as the target tells: the pieces that have begun to sound, or whole replies where it tells no pieces. A
+ * whole reply may be reported before its first word, with words that are yet to come (after a filler, when a tool is done).
+ */
+export function wordsSoFar({ said, saying }: Pick<AgentReport, 'said' | 'saying'>): readonly string[] {
+  return saying.length > 0 ? saying : said
+}
+
+/** True where the target told of more words than have begun to sound. */
+export function isUnfinished({ said, saying }: Pick<AgentReport, 'said' | 'saying'>): boolean {
+  const count = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + wordsIn(text).length, 0)
+  return saying.length > 0 && count(said) > count(saying)
 }
 
 interface Since {

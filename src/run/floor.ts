@@ -1,4 +1,5 @@
 import type { Trigger } from '../model/plan.ts'
+import { wordsSoFar } from './event-log.ts'
 import type { ScriptStage } from './script-stage.ts'
 
 /** Silence that makes a stop (measures.md §1.10, S_stop): a shorter gap lies inside one stretch of the agent's speech. */
@@ -87,10 +88,8 @@ export class Floor {
     switch (trigger.kind) {
       case 'agentSpeech':
         return stage.agentIsSpeaking() && stage.agentIsAudible() && stage.nowMs() - this.#turnOnsetMs() >= trigger.afterMs
-      case 'says': {
-        const { said, saying } = stage.reported()
-        return stage.agentIsSpeaking() && stage.agentIsAudible() && (matches(trigger.pattern, said) || matches(trigger.pattern, saying))
-      }
+      case 'says':
+        return stage.agentIsSpeaking() && stage.agentIsAudible() && matches(trigger.pattern, wordsSoFar(stage.reported()))
       case 'tool':
         return stage.reported().tools.includes(trigger.name)
       case 'silence':

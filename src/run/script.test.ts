@@ -5,6 +5,7 @@ import { agentTurnEndMs } from './ear.ts'
 import type { AgentReport } from './event-log.ts'
 import type { ScriptStage } from './script-stage.ts'
 import { playScript } from './script.ts'
+import { SimulatedCall, utteranceMs } from './simulated-call.ts'
 
 const persona = { engine: 'flite', voice: 'slt', rate: 1 }
 const line = (text: string): Utterance => ({ key: text, text, parts: [{ kind: 'speech', text }], persona })
@@ -108,6 +109,37 @@ describe('script', () => {
     const end = await playScript(plan([say(0, 'refill'), waitSays('strength'), say(1, 'ten'), waitSays('goodbye')]), stage)
     expect(end).toEqual<CallEnd>({ kind: 'completed' })
     expect(stage.spoken).toEqual(['script: refill', 'script: ten'])
+  })
+
+  describe('with a target that tells its words as they begin to sound', () => {
+    /** Filler at once, the answer `toolMs` later; the whole reply is told before its first word. */
+    const withTool = (toolMs: number): SimulatedCall => {
+      const call = new SimulatedCall()
+      call.onCaller = (_, __, endedMs) => {
+        const fromMs = endedMs + 600
+        call.speech.push([fromMs, fromMs + 800], [fromMs + toolMs, fromMs + toolMs + 1500])
+        call.messages.push({ atMs: fromMs, kind: 'said', text: 'One moment. What strength?', turn: 0 })
+        call.messages.push({ atMs: fromMs, kind: 'saying', text: 'One moment.', turn: 0 })
+        call.messages.push({ atMs: fromMs + toolMs, kind: 'saying', text: 'What strength?', turn: 0 })
+      }
+      return call
+    }
+
+    it.for([2500, 6000])('waits for the words themselves, not for a filler %i ms before them', async (toolMs) => {
+      const call = withTool(toolMs)
+      const end = await playScript(plan([say(0, 'refill'), waitSays('strength'), say(1, 'ten')]), call)
+      expect(end.kind).toBe('completed')
+      const [first, second] = call.done
+      expect(second!.atMs - (first!.atMs + utteranceMs + 600)).toBeGreaterThanOrEqual(toolMs + 1500)
+    })
+
+    it('gives up at the limit where the words never come', async () => {
+      const call = withTool(30_000)
+      const end = await playScript(plan([say(0, 'refill'), waitSays('strength'), say(1, 'ten')]), call)
+      expect(end).toMatchObject({ kind: 'off-script', problem: { message: expect.stringContaining('"One moment." where the script') } })
+      expect(call.nowMs()).toBeGreaterThan(8000)
+      expect(call.done).toHaveLength(1)
+    })
   })
 
   it('answers one unexpected question by a handler and goes on', async () => {

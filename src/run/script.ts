@@ -1,5 +1,6 @@
 import { repeatLastTurnKey, type CallPlan, type Handler, type Step, type Utterance, type WaitFor } from '../model/plan.ts'
 import type { CallEnd, CallerTurn } from '../model/recording.ts'
+import { isUnfinished, wordsSoFar } from './event-log.ts'
 import { describeTrigger, Floor, matches } from './floor.ts'
 import type { BargeInStep, ScriptStage, SoundStep } from './script-stage.ts'
 
@@ -136,7 +137,7 @@ class ScriptPlayer {
     if (waited === 'abandoned') return { kind: 'abandoned' }
     if (waited === 'unanswered') this.#stage.note('wait.unanswered', { line: step.line, limitMs: step.limitMs })
     if (waited !== 'off-script') return null
-    const said = this.#stage.reported().said.join(' ')
+    const said = wordsSoFar(this.#stage.reported()).join(' ')
     const where = step.line === undefined ? '' : ` (line ${step.line})`
     return {
       kind: 'off-script',
@@ -186,7 +187,7 @@ class ScriptPlayer {
   #judge(what: WaitFor, now: number): Judgement {
     const reported = this.#stage.reported()
     if (what.kind === 'greeting') return 'proceed'
-    if (what.kind === 'says' && matches(what.pattern, reported.said)) return 'matched'
+    if (what.kind === 'says' && matches(what.pattern, wordsSoFar(reported))) return 'matched'
     if (what.kind === 'tool' && reported.tools.includes(what.name)) return 'matched'
     const handler = this.#plan.handlers.find((one) => this.#fires(one))
     if (handler !== undefined) {
@@ -200,7 +201,8 @@ class ScriptPlayer {
       this.#stage.note('wait.unverifiable', { waitsFor: describe(what) })
       return 'proceed'
     }
-    if (now - this.#stage.lastAgentAudibleMs() < offScriptSilenceMs) return 'wait'
+    // What it told that it will say may still bring the words: it works on something.
+    if (isUnfinished(reported) || now - this.#stage.lastAgentAudibleMs() < offScriptSilenceMs) return 'wait'
     const otherwise = this.#plan.otherwise
     if (otherwise !== undefined && this.#otherwiseUsed < otherwise.times) {
       this.#otherwiseUsed++
@@ -219,7 +221,7 @@ class ScriptPlayer {
     const reported = this.#stage.reported()
     switch (handler.on.kind) {
       case 'says':
-        return matches(handler.on.pattern, reported.said)
+        return matches(handler.on.pattern, wordsSoFar(reported))
       case 'asks':
         return reported.asked.includes(handler.on.slot)
       case 'tool':

@@ -33,8 +33,8 @@ export class Calibration {
     if (cue.reply !== undefined) this.#reply(cue, cue.reply)
   }
 
-  frame(mouth: Mouth, dueMs: number): void {
-    for (const reply of this.#replies) reply.frame(mouth, dueMs)
+  frame(mouth: Mouth): void {
+    for (const reply of this.#replies) reply.frame(mouth)
     this.#replies = this.#replies.filter((reply) => !reply.over)
     this.#speech?.frame(mouth)
     if (this.#speech?.over === true) this.#speech = null

@@ -103,8 +103,18 @@ describe('an agent told the edges', () => {
     const stage = await play({ settings, says: [[quietFrom, 6000]], parses: [refill], lengthMs: 12_000, cued: true })
     expect(Math.abs(stage.onsetMs(10) - 6180)).toBeLessThan(0.05)
     expect(said(stage, 10)).toBe('One moment. metformin. What strength do you take?')
-    // Filler 550 ms; content not before the tool is done, 900 ms after the answer was due.
+    // Filler 550 ms; content when the tool is done, 900 ms after the answer was due, and the truth log tells so.
+    const substantive = stage.timed.filter(({ stimulus }) => stimulus === 'substantive')
+    expect(substantive).toHaveLength(1)
+    expect(Math.abs(substantive[0]!.atMs - (6180 + 900))).toBeLessThan(0.05)
     expect(stage.stop(10)!.atMs).toBeGreaterThan(6180 + 900 + clipOf('metformin.').samples.length / 48)
+  })
+
+  it('a tool that is quicker than the filler is long does not cut it short', async () => {
+    const settings = { delay: { kind: 'fixed', ms: 200 }, filler: 'One moment.', toolMs: 100 } as const
+    const stage = await play({ settings, says: [[quietFrom, 6000]], parses: [refill], lengthMs: 12_000, cued: true })
+    const substantive = stage.timed.filter(({ stimulus }) => stimulus === 'substantive')
+    expect(substantive.map(({ atMs }) => atMs)).toEqual([expect.closeTo(6180 + clipOf('One moment.').samples.length / 48 + 250, 0)])
   })
 })
 

@@ -106,7 +106,7 @@ export class Conversation {
     }
     this.#reactToSounds(mouth, dueMs)
     this.#advanceDialogue(mouth, dueMs)
-    this.#replies.speak(mouth, dueMs)
+    this.#replies.speak(mouth)
     this.#advanceDialogue(mouth, dueMs)
   }
 

@@ -43,7 +43,7 @@ function errorMs(trial: Trial, seed: number): { readonly heardMs: number; readon
   const ear = new CallerEar({ decoder: createOpusDecoder({ sampleRate: 16000 }), payloadType: 111, clockOnly: true })
   const mind = new Calibration({ clock: ear.clock, stimuli, truth })
   const encoder = new SpeechEncoder(createOpusEncoder({ bitrate: 64_000 }))
-  const mouth = new Mouth({ session: media, encoder, firstTimestamp: 0xffff_f000, beforeFrame: (self, dueMs) => mind.frame(self, dueMs) })
+  const mouth = new Mouth({ session: media, encoder, firstTimestamp: 0xffff_f000, beforeFrame: (self) => mind.frame(self) })
   media.onPacket((packet) => ear.onPacket(packet))
 
   const perPacket = trial.ptimeMs * 48

@@ -57,7 +57,7 @@ export class Replies {
   }
 
   /** Called before each frame: places what is due. */
-  speak(mouth: Mouth, dueMs: number): void {
+  speak(mouth: Mouth): void {
     for (const [at, reply] of this.#open.entries()) {
       const begins = reply.due(mouth)
       if (begins !== null && reply.supersedes && this.#open.slice(0, at).some((earlier) => !earlier.over)) {
@@ -65,7 +65,7 @@ export class Replies {
         if (this.#settings.stopAfterMs === null) break
         this.interrupt(mouth, begins, reply.order)
       }
-      reply.frame(mouth, dueMs)
+      reply.frame(mouth)
     }
     this.#open = this.#open.filter((reply) => !reply.over)
   }

@@ -15,7 +15,7 @@ export interface SpeechPart {
   clip(): Clip | 'failed' | null
   /** Silence before it when it follows another piece. */
   readonly gapMs: number
-  /** Earliest time on the agent's clock. */
+  /** What a tool gives, after a filler: heard at this time on the agent's clock, to the sample where it is ready and the filler over. */
   readonly notBeforeMs?: number
   /** Its words, once they are known. */
   readonly text?: string
@@ -23,7 +23,7 @@ export interface SpeechPart {
   readonly onSound?: () => void
 }
 
-type Stimulus = 'burst' | 'speech' | 'reply' | 'backchannel' | 'resume'
+type Stimulus = 'burst' | 'speech' | 'reply' | 'backchannel' | 'resume' | 'substantive'
 
 /** The words of a reply, a piece each. */
 export interface ReplyWords {
@@ -173,9 +173,9 @@ export class ReplySpeech {
   }
 
   /** Called before each frame: places what is due and ready. */
-  frame(mouth: Mouth, dueMs: number): void {
+  frame(mouth: Mouth): void {
     this.#interruptItself(mouth)
-    while (!this.#over && this.#placeNext(mouth, dueMs)) continue
+    while (!this.#over && this.#placeNext(mouth)) continue
     this.#tellWhatSounds(mouth)
     if (this.#over || !this.#complete || this.#parts.length > 0 || this.#resumeAt !== null || mouth.nextSample <= this.#end) return
     if (this.#started) this.#truth.stop({ turn: this.#turn, timestamp: mouth.timestampOf(this.#end), bargeIn: false })
@@ -206,11 +206,11 @@ export class ReplySpeech {
   }
 
   /** Places or leaves out the next piece; false when it has to wait. */
-  #placeNext(mouth: Mouth, dueMs: number): boolean {
+  #placeNext(mouth: Mouth): boolean {
     const part = this.#parts[0]
-    if (part === undefined || (part.notBeforeMs !== undefined && dueMs < part.notBeforeMs)) return false
+    if (part === undefined) return false
     if (this.#resumeAt !== null && this.#resumeAt >= mouth.decidedTo) return false
-    const wanted = this.#resumeAt ?? (this.#started ? this.#end + part.gapMs * 48 : this.due(mouth))
+    const wanted = this.#resumeAt ?? (this.#started ? this.#nextAt(part, mouth) : this.due(mouth))
     // Asked too early, a piece would be worded for a dialogue that still goes on.
     const clip = wanted === null ? null : part.clip()
     if (wanted === null || clip === null) return false
@@ -223,8 +223,18 @@ export class ReplySpeech {
       this.#begin(mouth.timestampOf(heard), this.#stimulus)
       if (this.#selfStopAfterSamples !== null) this.#selfStopAt = Math.round(heard + this.#selfStopAfterSamples)
     } else if (this.#resumeAt !== null) this.#begin(mouth.timestampOf(heard), 'resume')
+    else if (part.notBeforeMs !== undefined) this.#begin(mouth.timestampOf(heard), 'substantive')
     this.#resumeAt = null
     return true
+  }
+
+  /** Where a piece follows the one before it; null: that cannot be said yet. */
+  #nextAt(part: SpeechPart, mouth: Mouth): number | null {
+    const follows = this.#end + part.gapMs * 48
+    if (part.notBeforeMs === undefined) return follows
+    const earliest = mouth.sampleAt(part.notBeforeMs)
+    if (earliest === null || earliest >= mouth.decidedTo) return null
+    return Math.max(follows, earliest)
   }
 
   #tellWhatSounds(mouth: Mouth): void {

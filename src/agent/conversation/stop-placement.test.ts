@@ -25,7 +25,7 @@ function stopped(options: { afterMs: number; stimulus: Stimulus; leadMs: number;
   const ear = new CallerEar({ decoder: createOpusDecoder({ sampleRate: 16000 }), payloadType: 111, clockOnly: true })
   const mind = new Calibration({ clock: ear.clock, stimuli, truth })
   const encoder = new SpeechEncoder(createOpusEncoder({ bitrate: 64_000 }))
-  const mouth = new Mouth({ session: media, encoder, firstTimestamp: first, beforeFrame: (self, dueMs) => mind.frame(self, dueMs) })
+  const mouth = new Mouth({ session: media, encoder, firstTimestamp: first, beforeFrame: (self) => mind.frame(self) })
   media.onPacket((packet) => ear.onPacket(packet))
   const callerBaseMs = 5007.3
   const agentBaseMs = 5018.9

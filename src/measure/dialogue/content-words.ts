@@ -1,4 +1,4 @@
-import { wordsIn } from '../timeline/agent-text.ts'
+import { wordsIn } from '../../model/words-in.ts'
 
 /** Words that carry no content of their own: they are shared by any two English sentences. */
 const functionWords: ReadonlySet<string> = new Set(

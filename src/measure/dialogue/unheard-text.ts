@@ -1,4 +1,5 @@
-import { agentText, wordsIn, type AgentText, type ReportedPiece } from '../timeline/agent-text.ts'
+import { wordsIn } from '../../model/words-in.ts'
+import { agentText, type AgentText, type ReportedPiece } from '../timeline/agent-text.ts'
 import type { CallTimeline } from '../timeline/call-timeline.ts'
 import { holdsStretch } from './content-words.ts'
 

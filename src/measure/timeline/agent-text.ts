@@ -1,3 +1,4 @@
+import { wordsIn } from '../../model/words-in.ts'
 import type { CallEvent, Recording } from '../../model/recording.ts'
 import type { Interval } from './units.ts'
 
@@ -77,16 +78,6 @@ export function agentText(recording: Pick<Recording, 'events'>): AgentText {
   const replies = recording.events.flatMap((event) => reported(event, 'said')).toSorted((a, b) => a.atMs - b.atMs)
   if (pieces.length > 0) return { pieces, replies, grain: 'pieces' }
   return { pieces: replies, replies, grain: replies.length === 0 ? 'none' : 'replies' }
-}
-
-/** Lower-case words, punctuation removed; apostrophes stay inside words. */
-export function wordsIn(text: string): readonly string[] {
-  return (
-    text
-      .toLowerCase()
-      .replaceAll('’', "'")
-      .match(/[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu) ?? []
-  )
 }
 
 /** True where the text is not empty and nothing but filler phrases, one after the other. */

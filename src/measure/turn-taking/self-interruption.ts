@@ -6,20 +6,23 @@ import { agentText, textToleranceMs, type ReportedPiece } from '../timeline/agen
 import { cutReaderFor } from '../timeline/cut-evidence.ts'
 import type { Interval } from '../timeline/units.ts'
 
-/** Windows in ms: no caller sound this long before the stop; the agent speaks again within this. */
-export const selfInterruptionWindows = { quietMs: 2000, againMs: 3000 } as const
+/**
+ * Windows in ms. No caller sound this long before the stop; of a run shorter than that, none since `leadMs` before its onset (it began in
+ * spite of what was said before, but not of what was still on its way to the agent). The agent speaks again within `againMs`.
+ */
+export const selfInterruptionWindows = { quietMs: 2000, leadMs: 200, againMs: 3000 } as const
 
 /** Agents hear their own voice, or a second reply overtakes the first: they break off with nobody speaking and begin again. */
 export const selfInterruption: Measure = {
   definition: {
     id: 'self_interruption',
-    version: 1,
+    version: 2,
     title: 'Agent interrupts itself',
     unit: 'ratio',
     kind: 'rate',
     why: 'An agent that breaks off although nobody spoke hears its own echo, or answers twice.',
     definition:
-      'Runs of agent speech that end like a cut (word fragment or click, reader cut-1) with no sound of the caller in the 2 s before, and go on within 3 s ' +
+      'Runs of agent speech that end like a cut (word fragment or click, reader cut-1) with no sound of the caller in the 2 s before (nor since 200 ms before their onset, where that is later), and go on within 3 s ' +
       'without a caller turn between, over all runs of agent speech that nothing of the caller’s could have stopped. Where the target reports its words (saying), what goes on must say the same ' +
       'again or belong to another reply; where it does not, about one in ten pauses inside a healthy reply reads like one.',
     better: 'lower',
@@ -34,7 +37,8 @@ export const selfInterruption: Measure = {
 function runOutcome(timeline: CallTimeline, run: Interval, next: Interval | null): Outcome {
   const stopMs = run[1]
   const { callerActive, turns } = timeline.conversation
-  if (overlapMs(callerActive, [[stopMs - selfInterruptionWindows.quietMs, stopMs]]) > 0)
+  const { quietMs, leadMs } = selfInterruptionWindows
+  if (overlapMs(callerActive, [[Math.max(stopMs - quietMs, run[0] - leadMs), stopMs]]) > 0)
     return { kind: 'not-applicable', why: 'the caller made a sound in the 2 s before its end' }
   // The call itself cuts what is still sounding at its end.
   if (stopMs >= timeline.conversation.endMs - 20) return { kind: 'not-applicable', why: 'the call ended' }

@@ -150,6 +150,14 @@ describe('an agent that interrupts itself', () => {
     expect(hits({ agentPcm: again(1000), events: events('Something else.', 1) })).toEqual([true, false])
   })
 
+  it('does so soon after it began to answer, too, where nothing was said since', () => {
+    const early: SyntheticCall = { agentPcm: again(1000), turns: [{ fragments: [[200, 799]] }] }
+    expect(1000 + cutMs - 799).toBeLessThan(2000)
+    expect(hits(early)).toEqual([true, false])
+    // What ends just before its onset may still be on its way to the agent.
+    expect(hits({ ...early, turns: [{ fragments: [[200, 830]] }] })[0]).toBe('not-applicable')
+  })
+
   it('is not judged where the caller could have caused it, nor where the agent never speaks', () => {
     const endMs = 1000 + cutMs
     const cough = (startMs: number): SyntheticCall['sounds'] => [{ event: 0, kind: 'cough', startMs, endMs: startMs + 100 }]

@@ -207,6 +207,57 @@ describe('the shape of replies and what leaks into them', () => {
   })
 })
 
+describe('a filler before a tool', () => {
+  /** The first turn needs a tool; the answer to the second begins with "Alright,", that to the third comes to the point at once. */
+  const script = (toolMs: number): string => `name: fillers
+calls: ${calls}
+spares: 0
+arrivals: { ramp: 4s }
+steps:
+  - wait: greeting
+  - say: i would like to refill my metformin please
+  - wait: { says: strength, limit: 10s }
+  - say: i take ten milligrams
+  - wait: { says: birth, limit: 6s }
+  - say: i was born on the second of may nineteen sixty four
+  - wait: { says: street, limit: 6s }
+  - hangup
+agent: { flow: refill, delay: 500ms, edges: annotated, recogniser: 'off', filler: one moment please, toolTime: ${toolMs}ms }
+`
+
+  it.for(settingsOf([1500, 2200, 3000]))(
+    'stops the clock of turn latency, not that of the substance, %i ms later',
+    async (toolMs, { skip }) => {
+      const { seen, result } = await placed(script(toolMs), { skip })
+      const filled = turnsOf(seen, 0)
+      within(
+        'turn latency with a filler',
+        filled.map(({ turn }) => turn.turnLatencyMs! - 500),
+      )
+      within(
+        'first substantive speech after the filler, against the setting',
+        filled.map(({ turn }) => (turn.firstSubstantiveMs ?? Number.NaN) - (500 + toolMs)),
+      )
+      within(
+        'first substantive speech after the filler, against the truth log',
+        filled.map(({ one, turn }) =>
+          errorMs(turn.fragments.at(-1)![1] + (turn.firstSubstantiveMs ?? Number.NaN), one, begins('substantive')),
+        ),
+      )
+      const toThePoint = turnsOf(seen, 2)
+      within(
+        'first substantive speech without a filler',
+        toThePoint.map(({ turn }) => (turn.firstSubstantiveMs ?? Number.NaN) - 500),
+      )
+      // Two of a call's three answers begin with words that say nothing yet.
+      expect(rate(result, 'filler_first')).toEqual({
+        k: filled.length + turnsOf(seen, 1).length,
+        n: filled.length + turnsOf(seen, 1).length + toThePoint.length,
+      })
+    },
+  )
+})
+
 describe('what it makes of being interrupted', () => {
   const steps = (waitS: number): string => `  - say: what can you tell me
   - bargeIn: { after: 3500ms, say: { text: sorry what did you just say }, expect: { heardContext: true } }

@@ -16,8 +16,11 @@ export interface Seen {
 }
 
 /** Events and turns a stall may spoil of a run that is to hold 20 of each: one in ten. Health counts turns only. */
-const tolerated = (result: Result): boolean =>
-  result.calls.flatMap(({ callerEvents, turns }) => [...callerEvents, ...turns]).filter(({ valid }) => !valid).length <= 2
+function spoiledBy(result: Result): string | null {
+  const spoiled = result.calls.flatMap(({ callerEvents, turns }) => [...callerEvents, ...turns]).filter(({ valid }) => !valid)
+  if (spoiled.length <= 2) return null
+  return `${spoiled.length} turns and events were spoiled: ${[...new Set(spoiled.map(({ invalidWhy }) => invalidWhy ?? 'no reason'))].join('; ')}.`
+}
 
 /** Places the calls of a scenario through the command line; the calls it planned (no calibration) in order. */
 export async function placed(
@@ -26,7 +29,7 @@ export async function placed(
 ): Promise<{ readonly seen: readonly Seen[]; readonly result: Result }> {
   const file = join(scratch(), 'scenario.yaml')
   writeFileSync(file, scenario)
-  const { result, out } = await healthyRun([file], { limitS: 240, ...options }, tolerated)
+  const { result, out } = await healthyRun([file], { limitS: 240, ...options }, spoiledBy)
   const seen: Seen[] = []
   for (const id of readdirSync(join(out, 'calls')).toSorted()) {
     if (id.startsWith('calibration')) continue

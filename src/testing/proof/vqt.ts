@@ -40,14 +40,14 @@ export async function vqt(
 
 /**
  * As `vqt run … --out dir`, again (at most twice) while the run itself says that its generator was not healthy: a stall of the
- * machine is no answer to the question (measures.md §12.3: rerun what is invalid, never a failure). `undisturbed` may ask for more, say
- * that no spare call was needed. Each repetition is printed. Where every attempt was spoiled while a bare timer beside it stood still as well, the
+ * machine is no answer to the question (measures.md §12.3: rerun what is invalid, never a failure). `spoiledBy` may ask for more, say
+ * that no spare call was needed: it gives what was missing, or null. Each repetition is printed. Where every attempt was spoiled while a bare timer beside it stood still as well, the
  * test is skipped with that reason: the machine could not be measured on. A generator that is unhealthy on a machine that kept time fails.
  */
 export async function healthyRun(
   args: readonly string[],
   options: Parameters<typeof vqt>[1] & { readonly skip: (why: string) => void },
-  undisturbed: (result: Result) => boolean = () => true,
+  spoiledBy: (result: Result) => string | null = () => null,
 ): Promise<{ ran: Ran; result: Result; out: string }> {
   for (let attempt = 1; ; attempt++) {
     const out = join(scratch(), 'run')
@@ -55,8 +55,9 @@ export async function healthyRun(
     const ran = await vqt(['run', ...args, '--out', out], options)
     const { stalled } = await machine.stop()
     const result = readResult(out)
-    if (result.verdict.health.status === 'healthy' && undisturbed(result)) return { ran, result, out }
-    console.info(`attempt ${attempt}: ${result.verdict.why} ${stalled ?? 'The machine kept time.'}`)
+    const spoiled = result.verdict.health.status === 'healthy' ? spoiledBy(result) : result.verdict.why
+    if (spoiled === null) return { ran, result, out }
+    console.info(`attempt ${attempt}: ${spoiled} ${stalled ?? 'The machine kept time.'}`)
     if (attempt < 3) continue
     if (stalled !== null) options.skip(stalled)
     return { ran, result, out }
