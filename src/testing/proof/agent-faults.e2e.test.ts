@@ -245,10 +245,12 @@ agent: { flow: refill, delay: 500ms, edges: annotated, recogniser: 'off', filler
         ),
       )
       const toThePoint = turnsOf(seen, 2)
-      within(
-        'first substantive speech without a filler',
-        toThePoint.map(({ turn }) => (turn.firstSubstantiveMs ?? Number.NaN) - 500),
-      )
+      // The "th" of its "Thank you" is read up to 17 ms late, inside the printed uncertainty; here it is asked whether a filler is seen.
+      expect(toThePoint.length).toBeGreaterThanOrEqual(wanted)
+      for (const { turn } of toThePoint) {
+        expect(turn.firstSubstantiveMs).toBe(turn.turnLatencyMs)
+        expect(Math.abs(turn.turnLatencyMs! - 500)).toBeLessThanOrEqual(turn.uncertaintyMs)
+      }
       // Two of a call's three answers begin with words that say nothing yet.
       expect(rate(result, 'filler_first')).toEqual({
         k: filled.length + turnsOf(seen, 1).length,
