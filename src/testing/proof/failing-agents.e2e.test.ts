@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { cleanUp, healthyRun, leftBehind, readResult, scratch, shortScenario, vqt } from './vqt.ts'
 
-afterEach(() => expect(leftBehind(), 'a process was left behind').toEqual([]))
-afterAll(cleanUp)
+/*
+ * What is asked of most of these runs is how they end, not how fast anything was: they run side by side. The two that need a healthy generator, and the
+ * one that is interrupted at a given time, run alone.
+ */
 
-describe('an agent that refuses or breaks', () => {
+afterAll(cleanUp)
+const nothingIsLeft = (): void => expect(leftBehind(), 'a process was left behind').toEqual([])
+
+describe.concurrent('an agent that refuses', () => {
+  afterAll(nothingIsLeft)
+
   it.each([
     { fault: 'http-401', stage: 'offer', message: /401/, code: 4 },
     { fault: 'http-429', stage: 'offer', message: /429/, code: 4 },
@@ -24,6 +31,10 @@ describe('an agent that refuses or breaks', () => {
     expect(ran.stdout).toMatch(message)
     expect(existsSync(join(dir, 'run', 'report.html'))).toBe(true)
   })
+})
+
+describe('an agent that breaks', () => {
+  afterAll(nothingIsLeft)
 
   it('no media: connected turns are unanswered, exit 1', async ({ skip }) => {
     const scenario = shortScenario(scratch(), '{ fault: no-media }')
@@ -48,6 +59,11 @@ describe('an agent that refuses or breaks', () => {
     expect(result.counts.unanswered).toBeGreaterThan(0)
     expect(ran.code, ran.stdout + ran.stderr).toBe(1)
   })
+})
+
+describe.concurrent('an agent off the script', () => {
+  afterAll(nothingIsLeft)
+  const question = "{ unexpectedQuestion: { atTurn: 0, text: 'What is your phone number?', slot: phone } }"
 
   it('drops one turn into the call: the call says so and the other turns stay measured', async () => {
     const dir = scratch()
@@ -60,8 +76,7 @@ describe('an agent that refuses or breaks', () => {
     }
   })
 
-  it('asks one unexpected question: a handler answers it; without one the call ends off script and says so', async () => {
-    const question = "{ unexpectedQuestion: { atTurn: 0, text: 'What is your phone number?', slot: phone } }"
+  it('asks one unexpected question: a handler answers it', async () => {
     const dir = scratch()
     const handled = await vqt(
       ['run', shortScenario(dir, question, "on: [{ asks: phone, say: 'i do not have that' }]\n"), '--out', join(dir, 'handled')],
@@ -75,6 +90,10 @@ describe('an agent that refuses or breaks', () => {
       expect(call.end.kind).toBe('completed')
       expect(call.turns.map((turn) => turn.source)).toEqual(['script', 'handler', 'script'])
     }
+  })
+
+  it('asks one without a handler for it: the call ends off script and says so', async () => {
+    const dir = scratch()
     const lost = await vqt(['run', shortScenario(dir, question), '--out', join(dir, 'lost')], { limitS: 60 })
     const off = readResult(join(dir, 'lost'))
     for (const call of off.calls) expect(call.end).toMatchObject({ kind: 'off-script', problem: { code: 'script.off-script' } })
@@ -84,6 +103,8 @@ describe('an agent that refuses or breaks', () => {
 })
 
 describe('Ctrl-C', () => {
+  afterAll(nothingIsLeft)
+
   it('once: stops placing calls, finishes, reports interrupted, exit 130', async () => {
     const dir = scratch()
     const args = ['run', shortScenario(dir, '{}'), '--out', join(dir, 'run'), '--calls', '6', '--concurrency', '2']
