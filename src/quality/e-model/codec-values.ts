@@ -1,4 +1,4 @@
-import { codecLabel, codecNamed, ownScale, unknownCodecReason, type Codec } from './codec.ts'
+import { codecNamed, factsOf, unknownCodecReason, type Codec } from './codec.ts'
 import { opusBitratesKbps, opusValues } from './opus-values.ts'
 import type { Scale } from './rating.ts'
 
@@ -25,7 +25,10 @@ export interface CodecValues {
 export interface CodecQuery {
   /** As for `codecNamed`. */
   readonly codec: string
-  /** Rate of the coded speech without packet headers; without meaning for codecs of one rate. G.722 is at 64 unless told. */
+  /**
+   * Rate of the coded speech without packet headers: the mode of a codec that has several, the target or the mean of Opus; without meaning for codecs of
+   * one rate. G.722 is at 64 unless told.
+   */
   readonly bitrateKbps?: number
   /** Constant bitrate, of Opus only; by default it is variable. */
   readonly cbr?: boolean
@@ -122,22 +125,18 @@ export function codecValues({ codec: name, bitrateKbps, cbr = false, scale }: Co
   checkBitrate(bitrateKbps)
   const codec = codecNamed(name)
   if (codec === null) return { refused: unknownCodecReason(name) }
+  const { label, ownScale } = factsOf(codec)
   const rate = bitrateKbps ?? usualKbps[codec]
   const known = knownBitratesKbps(codec, scale, cbr)
-  if (known.length > 0 && rate === undefined)
-    return { refused: `the quality of ${codecLabel(codec)} depends on its bitrate, which is not given` }
-  if (codec === 'opus') return opusAt(rate!, cbr, scale)
+  if (rate === undefined && known.length > 0) return { refused: `the quality of ${label} depends on its bitrate, which is not given` }
+  if (rate !== undefined && codec === 'opus') return opusAt(rate, cbr, scale)
   const on = publishedOn(codec, scale)
   if (on === null) {
-    return {
-      refused: `${codecLabel(codec)} has no known value on the ${scaleWords[scale]} scale; its own is the ${scaleWords[ownScale(codec)!]} one`,
-    }
+    return { refused: `${label} has no known value on the ${scaleWords[scale]} scale; its own is the ${scaleWords[ownScale]} one` }
   }
   const mode = on.modes.find(([kbps]) => kbps === null || kbps === rate)
   if (mode === undefined) {
-    return {
-      refused: `${codecLabel(codec)} at ${rate} kbit/s has no known value on the ${scaleWords[scale]} scale, only at ${listed(known)} kbit/s`,
-    }
+    return { refused: `${label} at ${rate} kbit/s has no known value on the ${scaleWords[scale]} scale, only at ${listed(known)} kbit/s` }
   }
   return { ie: mode[1], bplRandom: mode[2], bplBursty: null, provenance: on.provenance, source: on.source, interpolated: false }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { codecLabel, codecNamed, codecs, ownScale } from './codec.ts'
+import { codecNamed, codecs, factsOf, ownScale } from './codec.ts'
 
 it('knows the codecs of a session description by its names', () => {
   expect(['opus', 'PCMU', 'PCMA', 'G722', 'G729', 'G723', 'AMR-WB', 'EVS'].map(codecNamed)).toEqual([
@@ -14,7 +14,7 @@ it('knows the codecs of a session description by its names', () => {
   ])
   expect(codecs.map(codecNamed)).toEqual(codecs)
   expect(codecNamed('telephone-event')).toBeNull()
-  expect(codecLabel('g711')).toBe('G.711')
+  expect(factsOf('g711').label).toBe('G.711')
 })
 
 it('judges each codec on the scale of its own bandwidth', () => {

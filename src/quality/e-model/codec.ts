@@ -5,12 +5,12 @@ import type { Scale } from './rating.ts'
  */
 export type Codec = 'g711' | 'g711-no-plc' | 'g729' | 'g729a-vad' | 'g723.1' | 'gsm-efr' | 'g722' | 'amr-wb' | 'evs' | 'opus'
 
-interface CodecFacts {
+export interface CodecFacts {
   /** As people write it. */
   readonly label: string
   /** The scale of the audio bandwidth it is sold with; a clean call reaches the top of that scale and no other. */
   readonly ownScale: Scale
-  /** Names by which session descriptions know it, in lower case; the codec's own name is one. */
+  /** Further names in session descriptions and among people, in lower case. */
   readonly names: readonly string[]
 }
 
@@ -41,9 +41,9 @@ export function unknownCodecReason(name: string): string {
   return `nothing is known of the codec "${name}"; known are ${codecs.join(', ')}; with values of your own (Ie, and Bpl where there is loss) any codec can be scored`
 }
 
-/** The codec as people write it: `G.711` for `g711`. */
-export function codecLabel(codec: Codec): string {
-  return facts[codec].label
+/** What is known of a codec besides its values. */
+export function factsOf(codec: Codec): CodecFacts {
+  return facts[codec]
 }
 
 /**

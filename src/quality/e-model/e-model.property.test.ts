@@ -27,7 +27,6 @@ const impairments = [
   { input: 'taMs', values: range(0, 3000) },
   { input: 'pplPercent', values: range(0, 100) },
   { input: 'burstR', values: range(0.5, 20) },
-  { input: 'ie', values: range(0, 95) },
 ] as const
 
 describe.each(models)('the %s model', (_, rate) => {
@@ -49,6 +48,17 @@ describe.each(models)('the %s model', (_, rate) => {
         const worse = rate({ ...given, [input]: Math.max(a, b) })
         expect(worse.r - better.r).toBeLessThan(1e-9)
         expect(worse.mosCqe - better.mosCqe).toBeLessThan(1e-9)
+      }),
+    )
+  })
+
+  it('never rises with Ie under random loss', () => {
+    // With BurstR above 1 and much loss the quotient of 7-29 passes 1 and a higher Ie then takes less: the formula has left its range.
+    fc.assert(
+      fc.property(transmission, range(0, 95), range(0, 95), (given, a, b) => {
+        const better = rate({ ...given, burstR: 1, ie: Math.min(a, b) })
+        const worse = rate({ ...given, burstR: 1, ie: Math.max(a, b) })
+        expect(worse.r - better.r).toBeLessThan(1e-9)
       }),
     )
   })

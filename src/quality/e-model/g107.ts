@@ -26,7 +26,7 @@ export interface NarrowbandParameters extends Required<Transmission>, Omit<Noise
   readonly a: number
 }
 
-/** G.107 (06/2015) Table 3. LSTR is 18 by them. */
+/** G.107 (06/2015) Table 3. LSTR is 18 by them. The Bpl, that of G.711 without concealment, was 1 in older editions; it matters only where there is loss. */
 export const narrowbandDefaults: NarrowbandParameters = {
   slrDb: 8,
   rlrDb: 2,

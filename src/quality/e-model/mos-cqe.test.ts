@@ -21,7 +21,7 @@ describe('mosCqe', () => {
     [5, 3.26, 3.09],
     [10, 2.62, 2.42],
     [20, 1.97, 1.81],
-  ])('Opus at 25 kbit/s with %d %% loss', (lossPercent, random, bursty) => {
+  ])('Opus at 25 kbit/s, loss in percent, MOS under random and bursty loss: %d, %d, %d', (lossPercent, random, bursty) => {
     const query = { ...clean, codec: 'opus', bitrateKbps: 25, scale: 'fb', lossPercent } as const
     expect(score(query).mosCqe.toFixed(2)).toBe(random.toFixed(2))
     expect(score({ ...query, burstyTable: true }).mosCqe.toFixed(2)).toBe(bursty.toFixed(2))
@@ -57,7 +57,7 @@ describe('mosCqe', () => {
     })
     expect(mosCqe({ ...clean, codec: 'g711', scale: 'fb', lossPercent: 1 }).mosCqe).toBeNull()
     expect(score({ ...clean, codec: 'g711', scale: 'fb' }).mosCqe).toBeCloseTo(3.2457, 4)
-    expect(score({ ...clean, codec: 'g722', scale: 'fb' }).mosCqe).toBeCloseTo(3.9607, 4)
+    expect(score({ ...clean, codec: 'g722', scale: 'fb' }).mosCqe).toBeCloseTo(3.9613, 4)
     expect(mosCqe({ ...clean, codec: 'g711', scale: 'nb', lossPercent: 1, burstyTable: true })).toMatchObject({
       mosCqe: null,
       reason: expect.stringContaining('no Bpl for bursty loss is known'),
@@ -158,7 +158,10 @@ describe('mosCqe', () => {
     fc.assert(
       fc.property(query, (given) => {
         const result = mosCqe(given)
-        if (result.mosCqe === null) return expect(result.reason).not.toBe('')
+        if (result.mosCqe === null) {
+          expect(result.reason).not.toBe('')
+          return
+        }
         const { components: c, r } = result
         expect(Math.abs(c.ro - c.is - c.idte - c.idle - c.idd - c.ieEff + c.a - r)).toBeLessThan(1e-9)
         expect(result.mosCqe).toBeGreaterThanOrEqual(1)

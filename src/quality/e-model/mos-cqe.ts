@@ -1,4 +1,4 @@
-import { codecLabel, codecNamed, ownScale, unknownCodecReason } from './codec.ts'
+import { codecNamed, factsOf, unknownCodecReason } from './codec.ts'
 import { checkBitrate, codecValues, knownBitratesKbps, scaleWords, type CodecQuery, type Provenance } from './codec-values.ts'
 import { rateNarrowband } from './g107.ts'
 import { rateWideband } from './g107-1.ts'
@@ -37,7 +37,7 @@ export interface MosCqeScore {
   readonly ie: number
   /** Null where there is no loss and none is known. */
   readonly bpl: number | null
-  /** The weakest word: `given` as soon as one of the values used came from the user. */
+  /** `given` as soon as one of the values used came from the user. */
   readonly provenance: Provenance | 'given'
   readonly source: string
   readonly interpolated: boolean
@@ -91,8 +91,8 @@ export function mosCqe(query: MosCqeQuery): MosCqe {
  */
 export function bestReachable(name: string, bitrateKbps?: number, cbr: boolean = false): MosCqe {
   const codec = codecNamed(name)
-  const scale = ownScale(name)
-  if (codec === null || scale === null) return { scale: null, mosCqe: null, reason: unknownCodecReason(name) }
+  if (codec === null) return { scale: null, mosCqe: null, reason: unknownCodecReason(name) }
+  const scale = factsOf(codec).ownScale
   const clean = { codec, scale, cbr, lossPercent: 0, burstR: 1, delayMs: 0 }
   if (bitrateKbps !== undefined) return mosCqe({ ...clean, bitrateKbps })
   const scores = knownBitratesKbps(codec, scale, cbr).map((kbps) =>
@@ -124,8 +124,9 @@ function valuesFor(query: MosCqeQuery): ValuesInUse | { readonly refused: string
   const knownBpl = burstyTable ? known.bplBursty : known.bplRandom
   if (!lossless && bpl === undefined && knownBpl === null) return { refused: noBplReason(query) }
   const values = { ie: ie ?? known.ie, bpl: bpl ?? knownBpl }
-  if (ie === undefined && bpl === undefined)
+  if (ie === undefined && bpl === undefined) {
     return { ...values, provenance: known.provenance, source: known.source, interpolated: known.interpolated }
+  }
   const [own, other] = ie === undefined ? ['Bpl', 'Ie'] : ['Ie', 'Bpl']
   return { ...given, ...values, source: `${own} given by the user; ${other}: ${known.source}`, interpolated: known.interpolated }
 }
@@ -134,7 +135,7 @@ function noBplReason({ codec, scale, lossPercent, burstyTable = false }: MosCqeQ
   const named = codecNamed(codec)
   const kind = burstyTable ? ' for bursty loss' : ''
   return (
-    `packets were lost (${Number(lossPercent.toPrecision(3))} %), and how ${named === null ? codec : codecLabel(named)} takes loss is not known on the ` +
+    `packets were lost (${Number(lossPercent.toPrecision(3))} %), and how ${named === null ? codec : factsOf(named).label} takes loss is not known on the ` +
     `${scaleWords[scale]} scale (no Bpl${kind} is known)`
   )
 }

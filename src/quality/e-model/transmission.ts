@@ -63,7 +63,7 @@ function isOutside(value: number, [low, high]: readonly [number, number]): boole
   return value < low || value > high
 }
 
-/** Measured figures have many digits; a reader wants three of them. */
+/** Measured figures have many digits. Two decimals keep one just outside a range apart from its limit. */
 function short(value: number): string {
-  return String(Number(value.toPrecision(3)))
+  return String(Number(value.toFixed(2)))
 }
