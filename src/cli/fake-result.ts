@@ -123,6 +123,7 @@ export function fakeCall(id: string, call: Partial<CallResult> = {}): CallResult
     peaks: { caller: null, agent: null },
     pacing: null,
     packets: { sent: 0, received: 0, lost: 0 },
+    quality: null,
     ...call,
   }
 }

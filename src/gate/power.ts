@@ -24,6 +24,10 @@ export const callMeasures: readonly string[] = [
   'caller_echo_lag',
   'caller_echo_loss',
   'abandonment',
+  'mos_cqe',
+  'mos_cqe_nb',
+  'mos_cqe_wb',
+  'mos_cqe_fb',
 ]
 
 /** Measures with one sample for each barge-in or sound that is an opportunity: how many there will be, the agent decides. */

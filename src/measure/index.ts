@@ -13,6 +13,7 @@ import { excessYield } from './figures/excess-yield.ts'
 import { pauseTolerance } from './figures/pause-tolerance.ts'
 import { projectedAbandonment } from './figures/projected-abandonment.ts'
 import type { Measure } from './measure.ts'
+import { mosCqeFb, mosCqeNb, mosCqeOwn, mosCqeWb } from './quality/mos-cqe.ts'
 import { callSetup, mediaSetup } from './transport/call-setup.ts'
 import { packetLoss } from './transport/packet-loss.ts'
 import { pacing } from './transport/pacing.ts'
@@ -112,6 +113,10 @@ export const measures: readonly Measure[] = [
   callerEchoFound,
   callerEchoLag,
   callerEchoLoss,
+  mosCqeOwn,
+  mosCqeNb,
+  mosCqeWb,
+  mosCqeFb,
   expectationMet,
   duplicateToolWrite,
   doubleAnswer,

@@ -5,6 +5,7 @@ import { expectationsOf } from './dialogue/expectations.ts'
 import { turnReport } from './dialogue/judge-expectations.ts'
 import { measures } from './index.ts'
 import type { CallMeasure, Finding, Measure } from './measure.ts'
+import { callQuality } from './quality/leg-quality.ts'
 import { agentPeaks, callerPeaks, callTimeline, isConnected, type CallTimeline } from './timeline/call-timeline.ts'
 import { deadAirOf } from './judging/dead-air.ts'
 import { sharesOf } from './judging/shares.ts'
@@ -95,6 +96,7 @@ function callResult(recorded: RecordedCall, timeline: CallTimeline | null): Call
       received: placement?.received ?? 0,
       lost: placement === undefined ? 0 : placement.expected - placement.received,
     },
+    quality: timeline === null ? null : callQuality(timeline),
   }
 }
 

@@ -1,20 +1,22 @@
 import type { CalibrationResult, MeasureDefinition, Measurement, Percentile, Summary } from '../model/result.ts'
 import { encodeHistogram, histogramOf } from '../stats/guarded-histogram.ts'
 import { percentile, sortSamples } from '../stats/order-statistics.ts'
+import { legs } from '../model/quality.ts'
 import { measures } from './index.ts'
 import { collectSamples, quantileBounds, type Bounds, type Samples } from '../stats/samples.ts'
 import { seedFromText } from '../stats/seeded-random.ts'
 import { wilson } from '../stats/wilson.ts'
 
-const shownQuantiles = [0.5, 0.9, 0.95, 0.99] as const
+/** The median and the tail that hurts: of what should be high, the lower one. */
+const shownQuantiles = { lower: [0.5, 0.9, 0.95, 0.99], higher: [0.5, 0.1, 0.05, 0.01] } as const
 
 /** Fewest samples from which a percentile is shown at all (measures.md 11.2); others need one. */
-const refusedBelow: Readonly<Record<number, number>> = { 0.95: 20, 0.99: 100 }
+const refusedBelow: Readonly<Record<number, number>> = { 0.95: 20, 0.05: 20, 0.99: 100, 0.01: 100 }
 
 const longestCurve = 200
 
 /**
- * One summary for each definition, with or without samples. Percentiles are exact (nearest rank, +∞ included) with 95 %
+ * One summary for each definition, with or without samples; for each leg where a measure has samples of both. Percentiles are exact (nearest rank, +∞ included) with 95 %
  * intervals; the histogram is for merging and drawing only. `calibration` adds the magnitude of the run's worst bias to the
  * uncertainty of measures that state one.
  */
@@ -32,10 +34,14 @@ export function summarise(
   const figures = new Map(
     measures.flatMap((measure) => (measure.needs === 'measurements' ? [[measure.definition.id, measure] as const] : [])),
   )
-  return definitions.map((definition) => {
-    const summary = summaryOf(definition, collectSamples(byMeasure.get(definition.id) ?? []), calibration)
+  return definitions.flatMap((definition): readonly Summary[] => {
+    const own = byMeasure.get(definition.id) ?? []
+    if (definition.legs === true) {
+      return legs.map((leg) => ({ ...summaryOf(definition, collectSamples(own.filter(({ tags }) => tags['leg'] === leg)), calibration), leg }))
+    }
+    const summary = summaryOf(definition, collectSamples(own), calibration)
     const figure = figures.get(definition.id)?.summarise(measurements) ?? null
-    return figure === null ? summary : { ...summary, n: figure.value === null ? 0 : figure.n, percentiles: [], figure }
+    return [figure === null ? summary : { ...summary, n: figure.value === null ? 0 : figure.n, percentiles: [], figure }]
   })
 }
 
@@ -43,7 +49,8 @@ function summaryOf(definition: MeasureDefinition, samples: Samples, calibration:
   const isRate = definition.kind === 'rate'
   const sorted = sortSamples(samples.values.map((sample) => sample.value))
   const finite = sorted.filter((value) => value !== Infinity)
-  const bounds = quantileBounds(samples.values, shownQuantiles, 0.025, seedFromText(definition.id))
+  const quantiles = shownQuantiles[definition.better]
+  const bounds = quantileBounds(samples.values, quantiles, 0.025, seedFromText(definition.id))
   return {
     measure: definition.id,
     unit: definition.unit,
@@ -55,7 +62,7 @@ function summaryOf(definition: MeasureDefinition, samples: Samples, calibration:
     notApplicableWhy: samples.notApplicableWhy,
     min: finite[0] ?? null,
     max: finite.at(-1) ?? null,
-    percentiles: isRate ? [] : shownQuantiles.map((q, index) => percentileOf(sorted, q, bounds[index] as Bounds)),
+    percentiles: isRate ? [] : quantiles.map((q, index) => percentileOf(sorted, q, bounds[index] as Bounds)),
     uncertainty: samples.uncertainty === null ? null : samples.uncertainty + Math.abs(calibration?.worstBiasMs ?? 0),
     rate: isRate && samples.trials > 0 ? { k: samples.hits, n: samples.trials, ...wilson(samples.hits, samples.trials) } : null,
     figure: null,

@@ -1,3 +1,4 @@
+import type { LegName, LegQuality } from './quality.ts'
 import type { EntityValue, Persona, SoundKind } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { CallEnd, CallEvent, GeneratorHealth, MachineInfo } from './recording.ts'
@@ -19,6 +20,8 @@ export interface MeasureDefinition {
   readonly definition: string
   /** Which direction is better. */
   readonly better: 'lower' | 'higher'
+  /** One sample for each leg of a call (tag `leg`), summarised for each leg: unlike paths are no one distribution. */
+  readonly legs?: true
 }
 
 /** A value, or the reason there is none. "No value" is never zero and never a pass. */
@@ -79,6 +82,8 @@ export interface Figure {
 
 export interface Summary {
   readonly measure: string
+  /** Of measures with samples for each leg: the leg this summary is of. */
+  readonly leg?: LegName
   readonly unit: Unit
   /** Samples in the percentiles or the denominator of the rate: measured and censored. */
   readonly n: number
@@ -338,6 +343,8 @@ export interface CallResult {
   readonly peaks: { readonly caller: string | null; readonly agent: string | null }
   readonly pacing: { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number } | null
   readonly packets: { readonly sent: number; readonly received: number; readonly lost: number }
+  /** Every method's figures of both legs; null where the call never connected. */
+  readonly quality: Readonly<Record<LegName, LegQuality>> | null
 }
 
 export interface Result {

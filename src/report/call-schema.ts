@@ -100,6 +100,65 @@ const callEvent = z.strictObject({
   data: z.record(text, z.unknown()).exactOptional(),
 })
 
+const scale = z.enum(['nb', 'wb', 'fb'])
+
+const cqeScore = z.union([
+  z.strictObject({
+    method: text,
+    scale,
+    r: z.number(),
+    mosCqe: z.number(),
+    components: z.strictObject({
+      ro: z.number(),
+      is: z.number(),
+      idte: z.number(),
+      idle: z.number(),
+      idd: z.number(),
+      ieEff: z.number(),
+      a: z.number(),
+    }),
+    ie: z.number(),
+    bpl: z.number().nullable(),
+    provenance: text,
+    source: text,
+    interpolated: z.boolean(),
+    extrapolated: z.array(text).readonly(),
+    notes: z.array(text).readonly(),
+  }),
+  z.strictObject({ scale: scale.nullable(), mosCqe: z.null(), reason: text }),
+])
+
+const legQuality = z.strictObject({
+  transport: z
+    .strictObject({
+      codec: text,
+      bitrateKbps: z.number().nullable(),
+      cbr: z.boolean(),
+      expected: z.number(),
+      lost: z.number(),
+      late: z.number(),
+      lossPercent: z.number(),
+      burstR: z.number(),
+      longestBurst: z.number(),
+      delay: z
+        .strictObject({
+          totalMs: z.number(),
+          networkMs: z.number(),
+          networkFrom: text,
+          jitterBufferMs: z.number(),
+          ptimeMs: z.number(),
+          lookaheadMs: z.number(),
+        })
+        .nullable(),
+      delayWhy: text.exactOptional(),
+      constant: z.boolean(),
+    })
+    .nullable(),
+  transportWhy: text.exactOptional(),
+  cqe: cqeScore,
+  cqeOnScales: z.strictObject({ nb: cqeScore, wb: cqeScore, fb: cqeScore }),
+})
+
 const tracks = z.strictObject({ caller: text.nullable(), agent: text.nullable() })
 
 const call = z.strictObject({
@@ -126,6 +185,7 @@ const call = z.strictObject({
   peaks: tracks,
   pacing: z.strictObject({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() }).nullable(),
   packets: z.strictObject({ sent: z.number(), received: z.number(), lost: z.number() }),
+  quality: z.strictObject({ agent: legQuality, caller: legQuality }).nullable(),
 })
 
 /** Compiles only while the schema and the type say the same. */

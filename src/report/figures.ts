@@ -1,3 +1,4 @@
+import type { LegName } from '../model/quality.ts'
 import type {
   CalibrationResult,
   CallResult,
@@ -29,6 +30,31 @@ export function definitionOf(result: Result, measure: string): Pick<MeasureDefin
   const found = result.measures.find((each) => each.id === measure)
   return found ?? { id: measure, title: measure, kind: 'distribution', better: 'lower', why: '' }
 }
+
+/** A measure as reports list it: one entry, or one for each leg of a call. */
+export interface ShownMeasure {
+  readonly measure: MeasureDefinition
+  readonly summary: Summary
+  readonly title: string
+  /** Unlike any other's. */
+  readonly id: string
+}
+
+/** Every measure that has a summary, in the order of the result; those with samples of both legs once for each. */
+export function shownMeasures(result: Result): readonly ShownMeasure[] {
+  return result.measures.flatMap((measure) =>
+    result.summaries
+      .filter((summary) => summary.measure === measure.id)
+      .map((summary) =>
+        summary.leg === undefined
+          ? { measure, summary, title: measure.title, id: measure.id }
+          : { measure, summary, title: `${measure.title}: ${legNames[summary.leg]}`, id: `${measure.id}-${summary.leg}` },
+      ),
+  )
+}
+
+/** What a leg is called in every report. */
+export const legNames: Readonly<Record<LegName, string>> = { agent: 'agent’s leg', caller: 'caller’s leg' }
 
 export function summaryOf(result: Result, measure: string): Summary | null {
   return result.summaries.find((each) => each.measure === measure) ?? null

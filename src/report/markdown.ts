@@ -1,6 +1,6 @@
 import type { Result } from '../model/result.ts'
 import { disturbedPath } from './disturbed-path.ts'
-import { calibrationText, gateActual, gateBounds, gateLimit, percentileFigure, rateFigure, runFigure, unansweredBeyond } from './figures.ts'
+import { calibrationText, gateActual, gateBounds, gateLimit, percentileFigure, rateFigure, runFigure, shownMeasures, unansweredBeyond } from './figures.ts'
 import { duration, integer } from './numbers.ts'
 import { plainLine } from './plain-text.ts'
 import type { Reporter } from './reporter.ts'
@@ -82,18 +82,16 @@ function gateTable(result: Result): string[] {
 
 function numberTable(result: Result): string[] {
   const gated = new Set(result.verdict.gates.map(({ measure }) => measure))
-  const rows = result.measures.flatMap((measure) => {
-    const summary = result.summaries.find((each) => each.measure === measure.id)
-    if (summary === undefined) return []
+  const rows = shownMeasures(result).flatMap(({ measure, summary, title }) => {
     if (summary.n === 0 && !gated.has(measure.id)) return []
-    if (measure.kind === 'figure') return [[measure.title, integer(summary.n), runFigure(summary)]]
-    if (measure.kind === 'rate') return [[measure.title, integer(summary.n), rateFigure(summary)]]
+    if (measure.kind === 'figure') return [[title, integer(summary.n), runFigure(summary)]]
+    if (measure.kind === 'rate') return [[title, integer(summary.n), rateFigure(summary)]]
     const beyond = unansweredBeyond(result, measure.id)
     const figures = summary.percentiles.map((each) => {
       const { name, text, interval } = percentileFigure(each, summary, beyond)
       return interval === null ? `${name} ${text}` : `${name} ${text} ${interval}`
     })
-    return [[measure.title, integer(summary.n), figures.join(' · ')]]
+    return [[title, integer(summary.n), figures.join(' · ')]]
   })
   return table(['measure', 'n', 'value with 95 % interval'], rows)
 }

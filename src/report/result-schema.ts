@@ -34,6 +34,7 @@ const measureDefinition = z.strictObject({
   why: text,
   definition: text,
   better: z.enum(['lower', 'higher']),
+  legs: z.literal(true).exactOptional(),
 })
 
 const outcome = z.discriminatedUnion('kind', [
@@ -77,6 +78,7 @@ const figure = z.strictObject({
 
 const summary = z.strictObject({
   measure: text,
+  leg: z.enum(['agent', 'caller']).exactOptional(),
   unit,
   n: z.number(),
   censored: z.number(),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import type { CalibrationPoint, GateResult, HealthCheck, Result, Summary } from '../model/result.ts'
-import { calibrationText, gateActual, gateBounds, percentileFigure, rateFigure, runFigure, unansweredBeyond, whyEmpty } from './figures.ts'
+import { calibrationText, gateActual, gateBounds, percentileFigure, rateFigure, runFigure, shownMeasures, unansweredBeyond, whyEmpty } from './figures.ts'
 import { calibrationFigure, duration, integer, noValue, quantileName } from './numbers.ts'
 import { nextCommand } from './next-command.ts'
 import { plainLine } from './plain-text.ts'
@@ -42,6 +42,7 @@ const headlines: ReadonlySet<string> = new Set([
   'caller_echo',
   'off_script',
   'packet_loss',
+  'mos_cqe',
   'pacing',
 ])
 
@@ -115,10 +116,12 @@ function gateRow(gate: GateResult, result: Result): string[] {
 }
 
 function numberLines(result: Result, page: Page): string[] {
-  const pairs = result.measures.flatMap((measure) => {
-    const summary = result.summaries.find((each) => each.measure === measure.id)
-    return summary === undefined ? [] : [{ title: plainLine(measure.title), kind: measure.kind, summary }]
-  })
+  const pairs = shownMeasures(result).map(({ measure, summary, title }) => ({
+    title: plainLine(title),
+    kind: measure.kind,
+    better: measure.better,
+    summary,
+  }))
   const gated = new Set(result.verdict.gates.map(({ measure }) => measure))
   // The terminal has room for what decides; the report shows every measure.
   const wanted = pairs.filter(({ summary }) => gated.has(summary.measure) || headlines.has(summary.measure))
@@ -129,7 +132,9 @@ function numberLines(result: Result, page: Page): string[] {
   const disturbed = disturbedPath(result)
   const left = pairs.length - shown.length - rates.length - figures.length - empty.length
   return [
-    ...percentileLines(shown, result, page),
+    // Percentiles of the lower tail are other columns.
+    ...percentileLines(shown.filter(({ better }) => better === 'lower'), result, page),
+    ...percentileLines(shown.filter(({ better }) => better === 'higher'), result, page),
     ...hanging(
       [
         ...figures.map(({ title, summary }) => [title, runFigure(summary)] as const),
@@ -146,7 +151,7 @@ function numberLines(result: Result, page: Page): string[] {
 /** A row of values and under it a row of 95 % intervals; where that is too wide, one percentile a line. */
 function percentileLines(shown: readonly { title: string; summary: Summary }[], result: Result, page: Page): string[] {
   if (shown.length === 0) return []
-  const quantiles = [...new Set(shown.flatMap(({ summary }) => summary.percentiles.map(({ q }) => q)))].sort((a, b) => a - b)
+  const quantiles = [...new Set(shown.flatMap(({ summary }) => summary.percentiles.map(({ q }) => q)))].sort((a, b) => Math.abs(a - 0.5) - Math.abs(b - 0.5))
   const rows = [['', 'n', ...quantiles.map(quantileName)]]
   const lists: string[] = []
   for (const { title, summary } of shown) {

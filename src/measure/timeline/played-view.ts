@@ -1,6 +1,6 @@
 import { opusFrameSamples } from '../../audio/opus.ts'
 import { isForeign, type Recording } from '../../model/recording.ts'
-import { playOut, type BufferRule, type PacketFate } from './jitter-buffer.ts'
+import { playOut, type BufferRule, type PacketFate, type Playout } from './jitter-buffer.ts'
 import type { Placement } from './placement.ts'
 
 /**
@@ -12,6 +12,8 @@ export interface PlayedView {
   onsetHeardMs(wireMs: number): number | null
   /** When speech that ends at `wireMs` ended: where its packet was discarded, with the end of the last one played before it. Null: nothing was played before it. */
   endHeardMs(wireMs: number): number | null
+  /** Each stream as it comes out of its buffer. */
+  readonly playouts: readonly Playout[]
   /** Packets over all streams. */
   readonly played: number
   readonly late: number
@@ -57,6 +59,7 @@ export function playedView(recording: Pick<Recording, 'tracks'>, placement: Plac
       const before = fates.slice(0, Math.max(0, at)).findLast((fate) => fate.kind === 'played')
       return before === undefined ? null : wireEndMs(before) + before.playedAtMs - before.packet.playAtMs
     },
+    playouts,
     played: total(({ played }) => played),
     late: total(({ late }) => late),
     lost: total(({ lost }) => lost),

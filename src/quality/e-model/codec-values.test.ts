@@ -42,7 +42,8 @@ describe('codecValues', () => {
     [{ codec: 'lyra', scale: 'fb' }, /nothing is known of the codec "lyra"; known are g711, .*opus/],
     [{ codec: 'opus', scale: 'fb' }, /quality of Opus depends on its bitrate/],
     [{ codec: 'evs', scale: 'fb' }, /quality of EVS depends on its bitrate/],
-    [{ codec: 'opus', bitrateKbps: 64, scale: 'fb' }, /Opus at 64 kbit\/s .* fullband scale: 14 to 40 kbit\/s at a variable bitrate/],
+    [{ codec: 'opus', bitrateKbps: 10, scale: 'fb' }, /Opus at 10 kbit\/s .* fullband scale: 14 to 40 kbit\/s at a variable bitrate/],
+    [{ codec: 'opus', bitrateKbps: 64, scale: 'wb' }, /Opus at 64 kbit\/s .* wideband scale: 11 to 13 kbit\/s/],
     [{ codec: 'opus', bitrateKbps: 15, cbr: true, scale: 'fb' }, /16 to 40 kbit\/s at a constant bitrate/],
     [{ codec: 'opus', bitrateKbps: 24, scale: 'nb' }, /narrowband scale: 6 to 9 kbit\/s/],
     [{ codec: 'evs', bitrateKbps: 20, scale: 'fb' }, /only at 9.6, 13.2, 16.4, 24.4, 32 and 48 kbit\/s/],
@@ -54,6 +55,13 @@ describe('codecValues', () => {
     [{ codec: 'evs', bitrateKbps: 24.4, scale: 'wb' }, /no known value on the wideband scale/],
   ])('refuses %o', (query, reason) => {
     expect(codecValues(query)).toEqual({ refused: expect.stringMatching(reason) })
+  })
+
+  it('gives a fullband Opus above the table the values of its highest rate, and says so', () => {
+    const above = { bplRandom: 9.79, aboveTable: 'Opus at 64 kbit/s is above the published 14–40: the values of 40 stand in for it' }
+    expect(codecValues({ codec: 'opus', bitrateKbps: 64, scale: 'fb' })).toMatchObject({ ie: 10.67, interpolated: false, ...above })
+    expect(codecValues({ codec: 'opus', bitrateKbps: 48, cbr: true, scale: 'fb' })).toMatchObject({ ie: 15.9, aboveTable: expect.stringContaining('16–40') })
+    expect(codecValues({ codec: 'opus', bitrateKbps: 40, scale: 'fb' })).toMatchObject({ ie: 10.67, aboveTable: null })
   })
 
   it('throws for a bitrate that is none', () => {

@@ -20,6 +20,8 @@ export interface CodecValues {
   readonly source: string
   /** Between two published bitrates. */
   readonly interpolated: boolean
+  /** The bitrate lies above the published ones, whose highest stands in for it: in words; null: it does not. */
+  readonly aboveTable: string | null
 }
 
 export interface CodecQuery {
@@ -117,7 +119,7 @@ const usualKbps: Partial<Record<Codec, number>> = { g722: 64, 'g723.1': 6.3 }
 
 /**
  * Ie and Bpl of a codec at a bitrate on a scale, or in words why there are none. Rates between two published ones are interpolated for Opus only, whose
- * rate is continuous; nothing is extrapolated. Only Opus has values on all scales, each for the low rates it carries that bandwidth at.
+ * rate is continuous. A fullband Opus above the highest published rate is given the values of that rate, and says so: it is at least as good. Only Opus has values on all scales, each for the low rates it carries that bandwidth at.
  * Where a codec has a wideband value only, its fullband one is that plus 19, provisional and for calls without loss.
  * Throws `RangeError` for a bitrate that is no number above 0.
  */
@@ -138,7 +140,7 @@ export function codecValues({ codec: name, bitrateKbps, cbr = false, scale }: Co
   if (mode === undefined) {
     return { refused: `${label} at ${rate} kbit/s has no known value on the ${scaleWords[scale]} scale, only at ${listed(known)} kbit/s` }
   }
-  return { ie: mode[1], bplRandom: mode[2], bplBursty: null, provenance: on.provenance, source: on.source, interpolated: false }
+  return { ie: mode[1], bplRandom: mode[2], bplBursty: null, provenance: on.provenance, source: on.source, interpolated: false, aboveTable: null }
 }
 
 /** Throws `RangeError` for a bitrate that is given and no number above 0. */
@@ -167,13 +169,21 @@ function publishedOn(codec: Codec, scale: Scale): Published | null {
 }
 
 function opusAt(kbps: number, cbr: boolean, scale: Scale): CodecValues | { readonly refused: string } {
+  const opus = { provenance: 'published-instrumental', source: opusSource } as const
   const values = opusValues(scale, cbr, kbps)
-  if (values !== null) return { ...values, provenance: 'published-instrumental', source: opusSource }
+  if (values !== null) return { ...values, ...opus, aboveTable: null }
   const rates = opusBitratesKbps(scale, cbr)
+  const [lowest, highest] = [rates[0] ?? Infinity, rates.at(-1) ?? 0]
+  const top = opusValues(scale, cbr, highest)
+  // At such a rate the narrower bands are not what Opus sends.
+  if (scale === 'fb' && kbps > highest && top !== null) {
+    const aboveTable = `Opus at ${Number(kbps.toFixed(1))} kbit/s is above the published ${lowest}–${highest}: the values of ${highest} stand in for it`
+    return { ...top, ...opus, aboveTable }
+  }
   return {
     refused:
-      `Opus at ${kbps} kbit/s lies outside what is published on the ${scaleWords[scale]} scale: ` +
-      `${rates[0]} to ${rates.at(-1)} kbit/s at a ${cbr ? 'constant' : 'variable'} bitrate`,
+      `Opus at ${Number(kbps.toFixed(1))} kbit/s lies outside what is published on the ${scaleWords[scale]} scale: ` +
+      `${lowest} to ${highest} kbit/s at a ${cbr ? 'constant' : 'variable'} bitrate`,
   }
 }
 

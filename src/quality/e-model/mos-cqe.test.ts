@@ -49,6 +49,15 @@ describe('mosCqe', () => {
     })
   })
 
+  it('tags a bitrate above the table as extrapolated', () => {
+    const above = score({ ...clean, codec: 'opus', bitrateKbps: 64, scale: 'fb', delayMs: 600 })
+    expect(above.extrapolated).toEqual([
+      'Ta 600 ms is outside 0–500 ms',
+      'Opus at 64 kbit/s is above the published 14–40: the values of 40 stand in for it',
+    ])
+    expect(above.mosCqe).toBe(score({ ...clean, codec: 'opus', bitrateKbps: 40, scale: 'fb', delayMs: 600 }).mosCqe)
+  })
+
   it('needs no Bpl for a call without loss, and refuses one with loss that has none', () => {
     expect(mosCqe({ ...clean, codec: 'g722', scale: 'wb', lossPercent: 0.5 })).toEqual({
       scale: 'wb',

@@ -1,5 +1,5 @@
 import { codecNamed, factsOf, unknownCodecReason } from './codec.ts'
-import { checkBitrate, codecValues, knownBitratesKbps, scaleWords, type CodecQuery, type Provenance } from './codec-values.ts'
+import { checkBitrate, codecValues, knownBitratesKbps, scaleWords, type CodecQuery, type CodecValues, type Provenance } from './codec-values.ts'
 import { rateNarrowband } from './g107.ts'
 import { rateWideband } from './g107-1.ts'
 import { rateFullband } from './g107-2.ts'
@@ -41,7 +41,7 @@ export interface MosCqeScore {
   readonly provenance: Provenance | 'given'
   readonly source: string
   readonly interpolated: boolean
-  /** Inputs outside the range the model is valid for, in words. */
+  /** Inputs outside the range the model is valid for, and a bitrate above the table's, in words. */
   readonly extrapolated: readonly string[]
   /** What else a reader of the figure must know. */
   readonly notes: readonly string[]
@@ -82,7 +82,9 @@ export function mosCqe(query: MosCqeQuery): MosCqe {
     burstR: burstyTable ? 1 : burstR,
     ...(values.bpl === null ? {} : { bpl: values.bpl }),
   })
-  return { method: `MOS-CQE, E-model ${recommendations[scale]}`, ...rating, ...values, notes: notesOn(query) }
+  const { aboveTable, ...used } = values
+  const extrapolated = aboveTable === null ? rating.extrapolated : [...rating.extrapolated, aboveTable]
+  return { method: `MOS-CQE, E-model ${recommendations[scale]}`, ...rating, ...used, extrapolated, notes: notesOn(query) }
 }
 
 /**
@@ -110,14 +112,14 @@ function rate(scale: Scale, transmission: Transmission): Rating {
   return scale === 'wb' ? rateWideband(transmission) : rateFullband(transmission)
 }
 
-type ValuesInUse = Pick<MosCqeScore, 'ie' | 'bpl' | 'provenance' | 'source' | 'interpolated'>
+type ValuesInUse = Pick<MosCqeScore, 'ie' | 'bpl' | 'provenance' | 'source' | 'interpolated'> & Pick<CodecValues, 'aboveTable'>
 
 /** The user's own values where given, those of the tables otherwise; a Bpl plays a part only where there is loss. */
 function valuesFor(query: MosCqeQuery): ValuesInUse | { readonly refused: string } {
   const { ie, burstyTable = false } = query
   const lossless = query.lossPercent === 0
   const bpl = lossless ? undefined : query.bpl
-  const given = { provenance: 'given', interpolated: false } as const
+  const given = { provenance: 'given', interpolated: false, aboveTable: null } as const
   if (ie !== undefined && (lossless || bpl !== undefined)) return { ...given, ie, bpl: bpl ?? null, source: 'given by the user' }
   const known = codecValues(query)
   if ('refused' in known) return known
@@ -125,10 +127,11 @@ function valuesFor(query: MosCqeQuery): ValuesInUse | { readonly refused: string
   if (!lossless && bpl === undefined && knownBpl === null) return { refused: noBplReason(query) }
   const values = { ie: ie ?? known.ie, bpl: bpl ?? knownBpl }
   if (ie === undefined && bpl === undefined) {
-    return { ...values, provenance: known.provenance, source: known.source, interpolated: known.interpolated }
+    const { provenance, source, interpolated, aboveTable } = known
+    return { ...values, provenance, source, interpolated, aboveTable }
   }
   const [own, other] = ie === undefined ? ['Bpl', 'Ie'] : ['Ie', 'Bpl']
-  return { ...given, ...values, source: `${own} given by the user; ${other}: ${known.source}`, interpolated: known.interpolated }
+  return { ...given, ...values, source: `${own} given by the user; ${other}: ${known.source}`, interpolated: known.interpolated, aboveTable: known.aboveTable }
 }
 
 function noBplReason({ codec, scale, lossPercent, burstyTable = false }: MosCqeQuery): string {

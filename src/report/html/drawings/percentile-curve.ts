@@ -189,5 +189,7 @@ function describe(summary: Summary): string {
 
 /** Gates with an upper or lower limit in the measure's own unit, over all its samples. */
 export function gatesOf(summary: Summary, gates: readonly GateResult[]): readonly GateResult[] {
-  return gates.filter((gate) => gate.measure === summary.measure && gate.unit === summary.unit && Object.keys(gate.selector).length === 0)
+  const own = (selector: GateResult['selector']): boolean =>
+    Object.entries(selector).every(([tag, value]) => tag === 'leg' && value === summary.leg)
+  return gates.filter((gate) => gate.measure === summary.measure && gate.unit === summary.unit && own(gate.selector))
 }

@@ -1,5 +1,5 @@
-import type { GateResult, MeasureDefinition, Result, Summary } from '../../../model/result.ts'
-import { percentileFigure, rateFigure, summaryUncertainty, unansweredBeyond, whyEmpty } from '../../figures.ts'
+import type { GateResult, Result } from '../../../model/result.ts'
+import { percentileFigure, rateFigure, shownMeasures, summaryUncertainty, unansweredBeyond, whyEmpty, type ShownMeasure } from '../../figures.ts'
 import { integer, noValue, unitName } from '../../numbers.ts'
 import { rateBar } from '../drawings/interval-bar.ts'
 import { gatesOf, percentileCurve } from '../drawings/percentile-curve.ts'
@@ -8,20 +8,12 @@ import type { Markup } from '../markup.ts'
 import { scrollable } from './parts.ts'
 import type { Section } from './section.ts'
 
-interface Pair {
-  readonly measure: MeasureDefinition
-  readonly summary: Summary
-}
-
 /** Percentile curves of every measure with samples, rates as k of n, and what could not be measured with the reason. */
 export const distributionsSection: Section = {
   id: 'distributions',
   title: 'Distributions',
   render: ({ result }) => {
-    const pairs = result.measures.flatMap((measure): Pair[] => {
-      const summary = result.summaries.find((each) => each.measure === measure.id)
-      return summary === undefined ? [] : [{ measure, summary }]
-    })
+    const pairs = shownMeasures(result)
     const [first, ...others] = pairs.filter(({ measure, summary }) => measure.kind === 'distribution' && summary.n > 0)
     const rates = pairs.filter(({ measure, summary }) => measure.kind === 'rate' && summary.n > 0)
     // Figures stand in the section on turn-taking.
@@ -37,19 +29,20 @@ export const distributionsSection: Section = {
   },
 }
 
-function figure({ measure, summary }: Pair, result: Result, gates: readonly GateResult[], large: boolean): Markup {
+function figure(shown: ShownMeasure, result: Result, gates: readonly GateResult[], large: boolean): Markup {
+  const { measure, summary, title, id } = shown
   const size = large ? { width: 700, height: 320 } : { width: 540, height: 250 }
-  const curve = percentileCurve(summary, { id: `curve-${measure.id}`, title: measure.title, gates: gatesOf(summary, gates), ...size })
-  return html`<figure class="distribution${large && ' large'}" id="measure-${measure.id}">
+  const curve = percentileCurve(summary, { id: `curve-${id}`, title, gates: gatesOf(summary, gates), ...size })
+  return html`<figure class="distribution${large && ' large'}" id="measure-${id}">
     <figcaption>
-      <h3>${measure.title}</h3>
+      <h3>${title}</h3>
       <p>${measure.why}</p>
     </figcaption>
-    ${scrollable(`Percentile curve: ${measure.title}`, curve)} ${percentileTable({ measure, summary }, result)}
+    ${scrollable(`Percentile curve: ${title}`, curve)} ${percentileTable(shown, result)}
   </figure>`
 }
 
-function percentileTable({ measure, summary }: Pair, result: Result): Markup {
+function percentileTable({ measure, summary, title }: ShownMeasure, result: Result): Markup {
   const beyond = unansweredBeyond(result, measure.id)
   const left = [
     [summary.censored, 'unanswered, counted as infinitely long'],
@@ -87,7 +80,7 @@ function percentileTable({ measure, summary }: Pair, result: Result): Markup {
     </tbody>
   </table>`
   return html`<div class="twin">
-    ${scrollable(`${measure.title}: percentiles`, table)}
+    ${scrollable(`${title}: percentiles`, table)}
     ${
       notes.length > 0 &&
       html`<ul class="notes">
@@ -97,7 +90,7 @@ function percentileTable({ measure, summary }: Pair, result: Result): Markup {
   </div>`
 }
 
-function rateTable(rates: readonly Pair[]): Markup {
+function rateTable(rates: readonly ShownMeasure[]): Markup {
   const table = html`<table>
     <caption class="hidden">
       Rates with 95 % Wilson intervals
@@ -111,9 +104,9 @@ function rateTable(rates: readonly Pair[]): Markup {
     </thead>
     <tbody>
       ${rates.map(
-        ({ measure, summary }) =>
-          html`<tr id="measure-${measure.id}">
-            <th scope="row">${measure.title}<span class="why">${measure.why}</span></th>
+        ({ measure, summary, title, id }) =>
+          html`<tr id="measure-${id}">
+            <th scope="row">${title}<span class="why">${measure.why}</span></th>
             <td>${rateFigure(summary)}${summary.n < 10 && html`<span class="why">fewer than 10: read with care</span>`}</td>
             <td>${summary.rate !== null && summary.rate.n > 0 ? rateBar(summary.rate) : '–'}</td>
           </tr>`,
@@ -124,12 +117,12 @@ function rateTable(rates: readonly Pair[]): Markup {
     ${scrollable('Rates', table)}`
 }
 
-function emptyList(empty: readonly Pair[]): Markup {
+function emptyList(empty: readonly ShownMeasure[]): Markup {
   return html`<h3>Without a value</h3>
     <details>
       <summary>${integer(empty.length)} measures had no sample in this run; each says why</summary>
       <ul class="plain">
-        ${empty.map(({ measure, summary }) => html`<li id="measure-${measure.id}"><strong>${measure.title}</strong> ${noValue(whyEmpty(summary))}</li>`)}
+        ${empty.map(({ summary, title, id }) => html`<li id="measure-${id}"><strong>${title}</strong> ${noValue(whyEmpty(summary))}</li>`)}
       </ul>
     </details>`
 }

@@ -46,12 +46,18 @@ export const gatesSection: Section = {
   },
 }
 
+/** Measures with samples of both legs are shown once for each: the gate's own, or the agent's. */
+function shownId(gate: GateResult, result: ReportView['result']): string {
+  const shown = shownMeasures(result).filter(({ measure }) => measure.id === gate.measure)
+  return (shown.find(({ summary }) => summary.leg === (gate.selector['leg'] ?? summary.leg)) ?? shown[0])?.id ?? gate.measure
+}
+
 function row(gate: GateResult, result: ReportView['result']): Markup {
   const where = gate.file === undefined ? null : `${gate.file}${gate.line === undefined ? '' : `:${gate.line}`}`
   return html`<tr class="tone-${gateStatusWords[gate.status].tone}">
     <td>${badge(gateStatusWords[gate.status])}</td>
     <th scope="row">
-      <code><a href="#measure-${gate.measure}">${gate.expression}</a></code>
+      <code><a href="#measure-${shownId(gate, result)}">${gate.expression}</a></code>
       <span class="why">${gate.why}${where !== null && html` · <span class="where">${where}</span>`}</span>
     </th>
     <td>${gateLimit(gate)}</td>

@@ -1,0 +1,71 @@
+/** One direction of a call: `agent`, what the agent says on its way to the caller; `caller`, the other way. */
+export type LegName = 'agent' | 'caller'
+
+export const legs: readonly LegName[] = ['agent', 'caller']
+
+/** Ta of the E-model: one way, mouth to ear, in ms, and what it is made of. The time an agent takes to answer is no part of it. */
+export interface OneWayDelay {
+  readonly totalMs: number
+  readonly networkMs: number
+  /** How the network's part is known. */
+  readonly networkFrom: string
+  /** Mean over the packets played, behind the modelled jitter buffer. */
+  readonly jitterBufferMs: number
+  readonly ptimeMs: number
+  readonly lookaheadMs: number
+}
+
+/** What the E-model is given of one leg of a call: all of it measured. */
+export interface LegTransport {
+  readonly codec: string
+  /** Mean of the coded speech without headers; null: nobody spoke on this leg. */
+  readonly bitrateKbps: number | null
+  /** Packets of speech are all of one size. */
+  readonly cbr: boolean
+  /** Packets the sender sent, by sequence number. */
+  readonly expected: number
+  readonly lost: number
+  /** Arrived too late for the modelled jitter buffer (`jitterBuffer.version`): discarded. */
+  readonly late: number
+  /** Lost and late over expected, 0 … 100 %. Nothing is recovered: redundancy inside packets is not used. */
+  readonly lossPercent: number
+  /** Mean length of a run of losses over that under random loss; 1 is random. */
+  readonly burstR: number
+  readonly longestBurst: number
+  /** Null: `delayWhy` tells. */
+  readonly delay: OneWayDelay | null
+  readonly delayWhy?: string
+  /** Nothing was lost, and the delay is below what the E-model can tell from none: MOS-CQE says then only which codec it was. */
+  readonly constant: boolean
+}
+
+/** MOS-CQE of one leg on one scale, with its audit; or why there is none. */
+export type CqeScore =
+  | {
+      readonly method: string
+      readonly scale: 'nb' | 'wb' | 'fb'
+      /** Never clamped. */
+      readonly r: number
+      readonly mosCqe: number
+      /** r = ro − is − idte − idle − idd − ieEff + a. */
+      readonly components: Readonly<Record<'ro' | 'is' | 'idte' | 'idle' | 'idd' | 'ieEff' | 'a', number>>
+      readonly ie: number
+      readonly bpl: number | null
+      readonly provenance: string
+      readonly source: string
+      readonly interpolated: boolean
+      readonly extrapolated: readonly string[]
+      readonly notes: readonly string[]
+    }
+  | { readonly scale: 'nb' | 'wb' | 'fb' | null; readonly mosCqe: null; readonly reason: string }
+
+/** Quality of one leg of a call: each method beside the others, no average of them. */
+export interface LegQuality {
+  /** Null: `transportWhy` tells. */
+  readonly transport: LegTransport | null
+  readonly transportWhy?: string
+  /** On the codec's own scale: the one that gates. */
+  readonly cqe: CqeScore
+  /** On all three scales, to compare unlike legs. */
+  readonly cqeOnScales: Readonly<Record<'nb' | 'wb' | 'fb', CqeScore>>
+}
