@@ -29,8 +29,11 @@ export function voiceActivity(samples: Float64Array, start: number, chunks: numb
 
 /** 16-bit samples, cut off towards 0, of a part of a signal whose greatest (not: loudest) sample becomes full scale. */
 function toFullScale(part: Float64Array, whole: Float64Array): Int16Array {
-  const most = whole.reduce((greatest, sample) => Math.max(greatest, sample), -Infinity)
-  return Int16Array.from(part, (sample) => Math.max(-32768, Math.min(32767, (sample / most) * 32768)))
+  let most = -Infinity
+  for (let n = 0; n < whole.length; n++) most = Math.max(most, whole[n]!)
+  const scaled = new Int16Array(part.length)
+  for (let n = 0; n < part.length; n++) scaled[n] = Math.max(-32768, Math.min(32767, (part[n]! / most) * 32768))
+  return scaled
 }
 
 /** A chunk is silent only where it and the two before it are; the first two never are. */

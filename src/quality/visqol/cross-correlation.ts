@@ -8,7 +8,7 @@ import { powerOfTwoFrom, realSignal, realSpectrum } from './fft.ts'
 export function bestLag(reference: Float64Array, degraded: Float64Array): number {
   const longest = Math.max(reference.length, degraded.length)
   if (longest === 0) return 0
-  const size = Math.max(4, powerOfTwoFrom(2 * longest))
+  const size = powerOfTwoFrom(2 * longest, 8)
   const spectrum = realSpectrum(reference, size)
   const other = realSpectrum(degraded, size)
   for (let k = 0; k <= size / 2; k++) {

@@ -24,7 +24,7 @@ export function upperEnvelope(signal: Float64Array): Float64Array {
     envelope[n] = centred
     alternating += n % 2 === 0 ? centred : -centred
   }
-  const size = Math.max(leastSize, powerOfTwoFrom(length))
+  const size = powerOfTwoFrom(length, leastSize)
   const atNyquist = ((size === length ? 1 : 2) * alternating) / size
   for (let n = 0; n < length; n++) {
     envelope[n] = Math.abs(2 * envelope[n]! - (n % 2 === 0 ? atNyquist : -atNyquist)) + mean

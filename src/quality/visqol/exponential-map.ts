@@ -5,15 +5,11 @@ const shift = -361.063949
 /** Brings a perfect similarity to 5.0 (in single precision in the reference implementation). */
 const scale = Math.fround(1.245063)
 
-/** Under this similarity the signals have nothing to do with each other, whatever the map says: MOS 1. */
-export const leastSimilarity = 0.15
-
 /**
  * MOS-LQO of a mean similarity by the exponential of ViSQOL's speech mode, 1…5. A perfect similarity gives 4.0159 unscaled, the mean
  * of what listeners gave the undistorted speech it was fitted to, and 5.0 scaled.
  */
 export function exponentialMos(vnsim: number, scaled: boolean): number {
-  if (vnsim < leastSimilarity) return 1
   const mos = floor + Math.exp(growth * (vnsim - shift))
   return Math.min(5, Math.max(1, scaled ? mos * scale : mos))
 }

@@ -19,7 +19,7 @@ interface Twiddles {
 let kept: Twiddles = makeTwiddles(2)
 
 /**
- * Fourier transform X[k] = Σ x[n]·e^(−2πikn/size) of a real signal, zero-padded to `size`, a power of two of at least 4 that the signal
+ * Fourier transform X[k] = Σ x[n]·e^(−2πikn/size) of a real signal, zero-padded to `size`, a power of two of at least 8 that the signal
  * fits into. Two neighbouring samples are taken as one complex one, so that a complex transform of half the size does.
  */
 export function realSpectrum(signal: Float64Array, size: number): HalfSpectrum {
@@ -81,9 +81,9 @@ export function realSignal(spectrum: HalfSpectrum, size: number): Float64Array {
   return signal
 }
 
-/** The smallest power of two that is at least `length` (and at least 1). */
-export function powerOfTwoFrom(length: number): number {
-  let size = 1
+/** The smallest power of two that is at least `length`, and at least `least` (itself a power of two). */
+export function powerOfTwoFrom(length: number, least: number): number {
+  let size = least
   while (size < length) size *= 2
   return size
 }
@@ -108,7 +108,8 @@ function transform(re: Float64Array, im: Float64Array, points: number, twiddles:
 /** Halves first, then their sum: each half is finished while it is in the cache. */
 function combine(re: Float64Array, im: Float64Array, from: number, points: number, twiddles: Twiddles): void {
   if (points <= blockPoints) {
-    for (let m = 2; m <= points; m *= 2) {
+    fourPointTransforms(re, im, from, points)
+    for (let m = 8; m <= points; m *= 2) {
       for (let at = from; at < from + points; at += m) butterflies(re, im, at, m, twiddles)
     }
     return
@@ -116,6 +117,28 @@ function combine(re: Float64Array, im: Float64Array, from: number, points: numbe
   combine(re, im, from, points / 2, twiddles)
   combine(re, im, from + points / 2, points / 2, twiddles)
   butterflies(re, im, from, points, twiddles)
+}
+
+/** The first two stages at once: their factors are 1 and −i, nothing is multiplied. */
+function fourPointTransforms(re: Float64Array, im: Float64Array, from: number, points: number): void {
+  for (let at = from; at < from + points; at += 4) {
+    const sumRe = re[at]! + re[at + 1]!
+    const sumIm = im[at]! + im[at + 1]!
+    const differenceRe = re[at]! - re[at + 1]!
+    const differenceIm = im[at]! - im[at + 1]!
+    const otherSumRe = re[at + 2]! + re[at + 3]!
+    const otherSumIm = im[at + 2]! + im[at + 3]!
+    const otherDifferenceRe = re[at + 2]! - re[at + 3]!
+    const otherDifferenceIm = im[at + 2]! - im[at + 3]!
+    re[at] = sumRe + otherSumRe
+    im[at] = sumIm + otherSumIm
+    re[at + 1] = differenceRe + otherDifferenceIm
+    im[at + 1] = differenceIm - otherDifferenceRe
+    re[at + 2] = sumRe - otherSumRe
+    im[at + 2] = sumIm - otherSumIm
+    re[at + 3] = differenceRe - otherDifferenceIm
+    im[at + 3] = differenceIm + otherDifferenceRe
+  }
 }
 
 function butterflies(re: Float64Array, im: Float64Array, from: number, m: number, { cos, sin }: Twiddles): void {

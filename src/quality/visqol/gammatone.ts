@@ -44,8 +44,8 @@ function gammatoneFilter(centreHz: number, rateHz: number): GammatoneFilter {
   const zeros = [wide, -wide, narrow, -narrow].map((tangent) => -(cos + tangent * sin) * decay)
   const a1 = -2 * cos * decay
   const a2 = decay * decay
-  // 1 / gain at the centre: |1 + a1·z⁻¹ + a2·z⁻²|⁴ / Π |1 + zero·z⁻¹| with z⁻¹ = cos − i·sin.
-  const poles = Math.hypot(1 + a1 * cos + a2 * (cos * cos - sin * sin), a1 * sin + 2 * a2 * sin * cos)
+  // 1 / gain at the centre, where z⁻¹ = cos − i·sin: |(1 − decay)·(1 − decay·z⁻²)|⁴ / Π |1 + zero·z⁻¹|.
+  const poles = (1 - decay) * Math.hypot(1 - decay * Math.cos(2 * angle), decay * Math.sin(2 * angle))
   const scale = zeros.reduce((product, zero) => product / Math.hypot(1 + zero * cos, zero * sin), poles ** 4)
   return { zeros: zeros as unknown as GammatoneFilter['zeros'], a1, a2, scale }
 }

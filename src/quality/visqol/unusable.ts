@@ -1,8 +1,7 @@
 import { firstPatchFrame, patchFrames, rms } from './active-patches.ts'
 import { frameCount, framing } from './spectrogram.ts'
 
-export type NotScoredReason =
-  'unsupported-rate' | 'too-short' | 'too-long' | 'bad-samples' | 'silent-reference' | 'silent-degraded' | 'no-active-patch' | 'no-overlap'
+export type NotScoredReason = 'unsupported-rate' | 'too-short' | 'too-long' | 'bad-samples' | 'silent-reference' | 'silent-degraded'
 
 /** There is no score: `reason` for programs, `why` for people. */
 export interface NotScored {

@@ -55,14 +55,9 @@ export function visqol(
   const frame = framing(rateHz)
   const lag = alignmentLag(reference, degraded)
   const aligned = shifted(degraded, lag)
-  const active = activePatches(reference, frameCount(reference.length, frame), frame)
-  if (active.length === 0) return notScored('no-active-patch', 'no patch of the reference has speech in it')
-  const degradedFrames = frameCount(aligned.length, frame)
-  if (degradedFrames === 0) return notScored('too-short', 'once aligned, the degraded signal is no longer than 0.08 s')
+  if (frameCount(aligned.length, frame) === 0) return notScored('too-short', 'once aligned, the degraded signal is no longer than 0.08 s')
   const loudness = rms(aligned)
   if (loudness === 0) return notScored('silent-degraded', 'once aligned, the degraded signal is silent')
-  const starts = patchesWithin(active, patchFrames, degradedFrames)
-  if (starts.length === 0) return notScored('no-overlap', 'the degraded signal ends before the first patch with speech in it')
 
   const bank = gammatoneBank(rateHz)
   const analysed = (samples: Float64Array): AnalysedSignal => ({ samples, levels: bandLevels(samples, bank, frame) })
@@ -70,6 +65,8 @@ export function visqol(
   const gain = rms(reference) / loudness
   const deg = analysed(aligned.map((sample) => sample * gain))
   const [refDecibels, degDecibels] = inDecibels(ref.levels, deg.levels)
+  // Never none: a reference that is long enough has a first patch, which counts as active and begins too early to be dropped.
+  const starts = patchesWithin(activePatches(reference, ref.levels.frames, frame), patchFrames, deg.levels.frames)
   const coarse = matchPatches(refDecibels, degDecibels, starts, patchFrames, frame.frameSeconds)
   const patches = coarse.map((patch) => alignFinely(patch, ref, deg, bank, frame))
 

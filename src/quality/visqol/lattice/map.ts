@@ -1,5 +1,4 @@
 import { InputError } from '../../../model/problem.ts'
-import { leastSimilarity } from '../exponential-map.ts'
 import { bandCount } from '../gammatone.ts'
 import { meanSimilarity, type Features } from '../pool.ts'
 import { evaluate } from './evaluate.ts'
@@ -10,6 +9,8 @@ export interface LatticeModel {
   readonly graph: Graph
 }
 
+/** Under this similarity the signals have nothing to do with each other and the model has never seen their like: MOS 1. */
+const leastSimilarity = 0.15
 /** The model's only input that is no feature; the reference implementation never asks for another value. */
 const tau = 0.5
 

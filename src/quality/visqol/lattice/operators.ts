@@ -67,7 +67,8 @@ function steps(sizes: readonly number[]): readonly number[] {
 function reshaped({ values }: Tensor, sizes: readonly number[]): Tensor {
   const left = values.length / elements(sizes.filter((size) => size !== -1))
   const shape = sizes.map((size) => (size === -1 ? left : size))
-  if (elements(shape) !== values.length) throw new RangeError(`${values.length} values do not fit the shape [${sizes}]`)
+  if (!Number.isInteger(left) || elements(shape) !== values.length)
+    throw new RangeError(`${values.length} values do not fit the shape [${sizes}]`)
   return { shape, values }
 }
 
