@@ -9,7 +9,10 @@ const activeRms = 5000
 /** A chunk counts as active while it or one of so many before it is. */
 const hangoverChunks = 2
 
-/** Frames at which patches of the reference begin that have speech in them: every 20 frames from frame 9 on, as far as whole ones fit. */
+/**
+ * Frames at which patches of the reference begin that have speech in them: every 20 frames from frame 9 on, as far as whole ones fit.
+ * The first of them always counts, because its first two chunks do.
+ */
 export function activePatches(reference: Float64Array, frames: number, { hopSamples }: Framing): readonly number[] {
   const count = Math.max(0, Math.floor((frames - firstPatchFrame) / patchFrames))
   // The reference implementation begins to listen at *sample* 9 where frame 9 is meant.

@@ -35,7 +35,7 @@ export function picture(spectrogram: Spectrogram, start: number, frames: number)
   return { frames, bands, values, means, variances }
 }
 
-/** NSIM (Hines et al. 2012, "Speech intelligibility prediction using a neurogram similarity index measure") of two patches of one size. */
+/** NSIM (A. Hines & N. Harte, Speech Communication 54, 2012) of two patches of one size. */
 export function nsim(reference: Picture, degraded: Picture): number {
   const map = similarityMap(reference, degraded)
   let sum = 0

@@ -34,7 +34,7 @@ export function matchPatches(
 ): readonly MatchedPatch[] {
   const patches = starts.map((start) => picture(reference, start, patchFrames))
   const { similarities, windows } = allSimilarities(patches, starts, degraded, patchFrames)
-  return backtrace(similarities, windows).map(({ offset, lost }, p) => {
+  return backtrace(bestPaths(similarities, windows), windows).map(({ offset, lost }, p) => {
     const matched = picture(degraded, offset, patchFrames)
     const compared = patchSimilarity(patches[p]!, matched)
     const refStartS = starts[p]! * frameSeconds
@@ -76,24 +76,21 @@ function allSimilarities(
   return { similarities, windows }
 }
 
+/** Of every patch and offset: the greatest sum of similarities up to there, and at which offset the patch before then is (−1: there is none). */
+interface Paths {
+  readonly total: readonly Float64Array[]
+  readonly origin: readonly Int32Array[]
+}
+
 /**
- * The offset of each patch on the best path. Its quirks are those of the reference implementation: a patch is lost where leaving it out,
- * the one before staying at this same offset, gives more; and what lies outside the window of the patch before counts as 0, not as forbidden.
+ * Its quirks are those of the reference implementation: a patch is left out where its predecessor at this same offset has more by itself, and
+ * what lies outside the window of the predecessor counts as 0, not as forbidden. Of equal predecessors the latest is taken.
  */
-function backtrace(
-  similarities: readonly Float64Array[],
-  windows: readonly SearchWindow[],
-): readonly { readonly offset: number; readonly lost: boolean }[] {
-  const length = similarities[0]!.length
-  const total = similarities.map(() => new Float64Array(length))
-  const origin = similarities.map(() => new Int32Array(length))
-  for (let p = 0; p < similarities.length; p++) {
+function bestPaths(similarities: readonly Float64Array[], windows: readonly SearchWindow[]): Paths {
+  const total = similarities.map((row, p) => (p === 0 ? row : new Float64Array(row.length)))
+  const origin = similarities.map((row, p) => new Int32Array(row.length).fill(p === 0 ? -1 : 0))
+  for (let p = 1; p < similarities.length; p++) {
     const { first, last } = windows[p]!
-    if (p === 0) {
-      total[p]!.set(similarities[p]!)
-      origin[p]!.fill(-1)
-      continue
-    }
     const before = total[p - 1]!
     let best = -Number.MAX_VALUE
     let bestAt = -1
@@ -105,20 +102,27 @@ function backtrace(
         bestAt = next
       }
       const sum = similarities[p]![offset]! + best
-      const left = before[offset]! > sum
-      total[p]![offset] = left ? before[offset]! : sum
-      origin[p]![offset] = left ? offset : bestAt
+      const leftOut = before[offset]! > sum
+      total[p]![offset] = leftOut ? before[offset]! : sum
+      origin[p]![offset] = leftOut ? offset : bestAt
     }
   }
-  const lastPatch = similarities.length - 1
-  let offset = greatestWithin(total[lastPatch]!, windows[lastPatch]!)
+  return { total, origin }
+}
+
+/** The offset of each patch on the best path of all, and whether the patch is left out of it. */
+function backtrace(
+  { total, origin }: Paths,
+  windows: readonly SearchWindow[],
+): readonly { readonly offset: number; readonly lost: boolean }[] {
   const path: { readonly offset: number; readonly lost: boolean }[] = []
-  for (let p = lastPatch; p >= 0; p--) {
-    const from = origin[p]![offset]!
-    path.unshift({ offset, lost: from === offset })
+  let offset = greatestWithin(total.at(-1)!, windows.at(-1)!)
+  for (const row of origin.toReversed()) {
+    const from = row[offset]!
+    path.push({ offset, lost: from === offset })
     offset = from
   }
-  return path
+  return path.reverse()
 }
 
 /** The first of the greatest. */

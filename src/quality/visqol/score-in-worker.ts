@@ -34,6 +34,7 @@ export class VisqolWorker {
     const reply = await new Promise<VisqolReply>((resolve, reject) => {
       worker.once('message', resolve)
       worker.once('error', reject)
+      worker.once('exit', (code) => reject(new Error(`the ViSQOL worker ended with code ${code} before it was ready`)))
     })
     if (reply.kind === 'ready') return new VisqolWorker(worker)
     await worker.terminate()

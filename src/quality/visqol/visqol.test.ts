@@ -157,7 +157,7 @@ describe('visqol', () => {
       silence.subarray(0, 1300).map((x, n) => (n < 1000 ? x : Math.sin((n - 1000) ** 2))),
     ],
     // So faint that single precision sees a constant, whose place in the reference is where they overlap most.
-    ['silent', 'silent-degraded', reference, Float64Array.of(1e-150, ...silence, ...silence)],
+    ['silent', 'silent-degraded', reference, Float64Array.of(1e-150, ...silence, ...silence.subarray(0, 100))],
   ])('does not score what alignment leaves %s', (_, reason, ref, deg) => {
     expect(visqol(ref, deg, rateHz)).toMatchObject({ kind: 'not-scored', reason, why: expect.stringContaining('once aligned') })
   })

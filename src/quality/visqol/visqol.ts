@@ -39,10 +39,10 @@ export type VisqolResult = VisqolScore | NotScored
 
 /**
  * MOS-LQO by ViSQOL v3 in speech mode (M. Chinen et al., QoMEX 2020; conformant with google/visqol, conformance number 333). Both signals at
- * `rateHz` (16 kHz is meant), full scale ±1, 0.6 s … 60 s; segments of 8–10 s are what it was made for.
+ * `rateHz` (16 kHz is meant), full scale ±1, 0.64 s … 60 s; segments of 8–10 s are what it was made for.
  *
  * It compares spectra: codec, bandwidth and noise show in it. Delay and level are aligned away, and packet loss and gaps hardly lower it.
- * Takes about 0.05 s of CPU a second of sound: call it in a worker (`VisqolWorker`), not on a thread that paces.
+ * Takes about 0.04 s of CPU a second of sound: call it in a worker (`VisqolWorker`), not on a thread that paces.
  */
 export function visqol(
   reference: Float64Array,

@@ -9,7 +9,7 @@ export interface LatticeModel {
   readonly graph: Graph
 }
 
-/** Under this similarity the signals have nothing to do with each other and the model has never seen their like: MOS 1. */
+/** Under this similarity the reference implementation gives MOS 1 whatever the map says; the exponential is there at 1 by itself. */
 const leastSimilarity = 0.15
 /** The model's only input that is no feature; the reference implementation never asks for another value. */
 const tau = 0.5
