@@ -28,8 +28,7 @@ export function readLatticeModel(bytes: Uint8Array): LatticeModel {
     const mos = evaluate(graph, probe)
     if (!(mos >= 1 && mos <= 5)) problem = `it gives ${mos} for identical signals`
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    problem = error.message
+    problem = error instanceof Error ? error.message : String(error)
   }
   if (problem !== null) throw new InputError([{ code: 'visqol.model', message: `the lattice model of ViSQOL cannot be used: ${problem}` }])
   return { graph }
