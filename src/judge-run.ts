@@ -5,9 +5,11 @@ import { decideVerdict } from './gate/verdict.ts'
 import { calibrationDetector, calibrationFrom } from './measure/calibration.ts'
 import { measureDefinitions } from './measure/index.ts'
 import { measureCall, type MeasuredCall } from './measure/measure-call.ts'
+import { withSpeechScores } from './measure/quality/speech-scores.ts'
 import { summarise } from './measure/summarise.ts'
 import { countTurns } from './measure/turn-counts.ts'
 import { InputError } from './model/problem.ts'
+import type { LegLqo } from './model/quality.ts'
 import type { RecordedCall, RunRecord } from './model/recording.ts'
 import {
   resultSchemaVersion,
@@ -24,14 +26,19 @@ export type { MeasuredCall }
 /**
  * The whole right-hand side as one pure function: recordings → measurements → summaries → gates → health → verdict →
  * `result.json`. The same run and recordings give the same JSON. `measured` holds calls that were measured as they ended,
- * by id, so that nothing is measured twice. Calibration calls go into the calibration and nowhere else. Calls come out in
+ * by id, so that nothing is measured twice; `scores` what ViSQOL says of their speech, which takes too long to be done here. Calibration calls go into the calibration and nowhere else. Calls come out in
  * plan order. Throws an `InputError` listing every threshold that cannot be read.
  */
-export function judgeRun(run: RunRecord, calls: readonly RecordedCall[], measured: ReadonlyMap<string, MeasuredCall> = new Map()): Result {
+export function judgeRun(run: RunRecord, calls: readonly RecordedCall[], measured: ReadonlyMap<string, MeasuredCall> = new Map(),
+  scores: ReadonlyMap<string, LegLqo> = new Map(),
+): Result {
   const calibrationCalls = calls.filter(({ recording }) => recording.plan.role === 'calibration')
   const judged = calls
     .filter(({ recording }) => recording.plan.role !== 'calibration')
-    .map((recorded) => measured.get(recorded.recording.plan.id) ?? measureCall(recorded))
+    .map((recorded) => {
+      const { id } = recorded.recording.plan
+      return withSpeechScores(measured.get(id) ?? measureCall(recorded), scores.get(id))
+    })
   const calibration = calibrationCalls.length === 0 ? null : calibrationFrom(calibrationCalls, { engine: run.engine, machine: run.machine })
   const inOrder = orderedBy(run.calls, judged)
   const results = inOrder.map(({ call }) => call)

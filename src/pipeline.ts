@@ -17,6 +17,8 @@ import { agentRoute, externalRoute } from './pipeline/route.ts'
 import { createRunDirectory } from './pipeline/run-directory.ts'
 import { RunProgress } from './pipeline/run-progress.ts'
 import { packageFile } from './pipeline/shipped-files.ts'
+import { scoreSpeech } from './pipeline/score-speech.ts'
+import { reachableMos, type ReachableMos } from './pipeline/reachable-mos.ts'
 import { calibrationSpeech, prepareLayers, prepareSpeech } from './pipeline/speech.ts'
 import { readRecording } from './recording/read-recording.ts'
 import { readRunRecord, writeRunRecord } from './recording/run-record.ts'
@@ -38,6 +40,8 @@ export interface PlanPreview {
   readonly estimate: { readonly durationMs: number; readonly diskBytes: number; readonly turns: number }
   /** Per gate, what this many samples can show. */
   readonly power: readonly { readonly expression: string; readonly text: string }[]
+  /** The best MOS-CQE of each codec that can be negotiated. */
+  readonly mos: readonly ReachableMos[]
 }
 
 /** What a run would do and cost, and what its gates could show, without placing a call. */
@@ -46,7 +50,7 @@ export async function planScenario(request: RunRequest): Promise<PlanPreview> {
   const estimate = planSummary(plan)
   const samples = { turns: estimate.turns, calls: plan.calls.length }
   const power = plan.thresholds.map(({ expression }) => ({ expression, text: gatePower(expression, samples) }))
-  return { plan, estimate, power }
+  return { plan, estimate, power, mos: reachableMos() }
 }
 
 /**
@@ -152,6 +156,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
       thresholds: plan.thresholds,
       wantedTurns: plan.wantedTurns,
       maxOffScriptRate: plan.maxOffScriptRate,
+      visqol: request.visqol ?? 'sample',
       calls: calls.map((call) => call.recording.plan.id),
       notPlaced: plan.calls.filter((call) => !measured.has(call.id)).length,
       machine: machineInfo(),
@@ -159,7 +164,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
       storedCalibration: await findCalibration({ engine: 'werift', machine: machineInfo(), detector: calibrationDetector }, request.env),
     }
     await writeRunRecord(dir, run)
-    const result = judgeRun(run, calls, measured)
+    const result = judgeRun(run, calls, measured, await scoresOf(run, calls))
     await writeReports(result, dir, request.env)
     return { result, dir }
   } finally {
@@ -173,7 +178,7 @@ export async function measureRun(dir: string, env: RunRequest['env'] = {}): Prom
   const run = await readRunRecord(dir)
   const calls: RecordedCall[] = []
   for (const id of run.calls) calls.push(await readRecording(join(dir, 'calls', id)))
-  const result = judgeRun(run, calls)
+  const result = judgeRun(run, calls, new Map(), await scoresOf(run, calls))
   await writeReports(result, dir, env)
   return { result, dir }
 }
@@ -188,6 +193,10 @@ export async function writeReports(result: Result, dir: string, env: RunRequest[
     if (path === 'summary.md' && env['GITHUB_STEP_SUMMARY'] !== undefined)
       await writeFile(env['GITHUB_STEP_SUMMARY'], content, { flag: 'a' })
   }
+}
+
+function scoresOf({ visqol, seed }: RunRecord, calls: readonly RecordedCall[]): ReturnType<typeof scoreSpeech> {
+  return scoreSpeech(calls, { choice: visqol ?? 'off', seed })
 }
 
 function watchProgress(report: () => void): () => void {

@@ -62,6 +62,12 @@ async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
+/** An audio file at its own rate, several channels mixed down to their mean. Reads what `importAudio` reads and throws what it throws. */
+export async function importMono(path: string): Promise<{ readonly sampleRate: number; readonly samples: Int16Array }> {
+  const { sampleRate, channels } = await importChannels(path)
+  return { sampleRate, samples: mixDown(channels) }
+}
+
 /** All channels of an audio file at its own rate. Reads what `importAudio` reads and throws what it throws. */
 export async function importChannels(path: string): Promise<WavAudio> {
   return decodeFile(path, await readBytes(path))

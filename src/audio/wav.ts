@@ -4,6 +4,8 @@ import { InputError } from '../model/problem.ts'
 export interface WavAudio {
   readonly sampleRate: number
   readonly channels: Int16Array[]
+  /** Of a sample in the file, before it was made one of 16 bit. */
+  readonly bits: 8 | 16 | 24 | 32
 }
 
 type Encoding = 'pcm8' | 'pcm16' | 'pcm24' | 'pcm32' | 'float32'
@@ -42,7 +44,8 @@ export function readWav(bytes: Uint8Array, file: string): WavAudio {
     if (id === 'fmt ') format = readFormat(view, start, size, file)
     if (id === 'data') {
       if (format === null) throw corrupt(file, 'its samples come before their format')
-      return { sampleRate: format.sampleRate, channels: readSamples(view, start, size, format, file) }
+      const bits = (8 * bytesPerSample[format.encoding]) as WavAudio['bits']
+      return { sampleRate: format.sampleRate, channels: readSamples(view, start, size, format, file), bits }
     }
     at = start + size + (size % 2)
   }

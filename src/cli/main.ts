@@ -11,6 +11,7 @@ import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { addInitCommand } from './init-command.ts'
 import { addMeasureCommand } from './measure-command.ts'
 import { problemText } from './problem-text.ts'
+import { addMosCommand } from './mos-command.ts'
 import { addReportCommand } from './report-command.ts'
 import { addRunCommand } from './run-command.ts'
 import { addSchemaCommand } from './schema-command.ts'
@@ -67,6 +68,7 @@ Examples:
     addRunCommand,
     addMeasureCommand,
     addAnalyzeCommand,
+    addMosCommand,
     addReportCommand,
     addAgentCommand,
     addCalibrateCommand,

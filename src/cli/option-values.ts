@@ -17,6 +17,15 @@ export class OptionReader {
     return this.#refuse(flag, text, 'is not a whole number in range', `${flag} takes a whole number, ${range}`)
   }
 
+  /** A number from `min` up to `max`. */
+  number(flag: string, text: string | undefined, min: number, max: number = Number.POSITIVE_INFINITY): number | undefined {
+    if (text === undefined) return undefined
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN
+    if (value >= min && value <= max && Number.isFinite(value)) return value
+    const range = max === Number.POSITIVE_INFINITY ? `${min} or more` : `from ${min} to ${max}`
+    return this.#refuse(flag, text, 'is not a number in range', `${flag} takes a number, ${range}`)
+  }
+
   /** A length of time in ms. A bare number is refused unless `bareMs`: 90 of what? */
   duration(flag: string, text: string | undefined, options: { readonly minMs: number; readonly bareMs?: boolean }): number | undefined {
     if (text === undefined) return undefined

@@ -3,7 +3,7 @@ import type { PlanPreview } from '../pipeline.ts'
 import { scriptedTurns } from '../scenario/plan-summary.ts'
 
 /** What a run would do and cost, for a person: counts are exact, duration and disk are estimates. */
-export function planText({ plan, estimate, power }: PlanPreview): string {
+export function planText({ plan, estimate, power, mos }: PlanPreview): string {
   const lines = [
     plan.description === '' ? plan.scenario : `${plan.scenario}: ${plan.description}`,
     `  target    ${plan.target}`,
@@ -12,6 +12,7 @@ export function planText({ plan, estimate, power }: PlanPreview): string {
     `  duration  about ${durationText(estimate.durationMs)}`,
     `  disk      about ${diskText(estimate.diskBytes)}`,
     `  seed      ${plan.seed} (plan ${plan.hash.slice(0, 12)})`,
+    ...mos.map(({ codec, scale, mosCqe, notes }) => `  MOS-CQE   at best ${mosCqe.toFixed(2)} with ${codec} on the ${scale} scale (${notes.join('; ')})`),
     'gates',
     ...(power.length === 0 ? ['  none: this run could not fail'] : power.map((gate) => `  ${gate.expression}\n    ${gate.text}`)),
   ]
@@ -19,7 +20,7 @@ export function planText({ plan, estimate, power }: PlanPreview): string {
 }
 
 /** The same for machines. The plan's calls stand in it by id, start and number of turns. */
-export function planJson({ plan, estimate, power }: PlanPreview): Record<string, unknown> {
+export function planJson({ plan, estimate, power, mos }: PlanPreview): Record<string, unknown> {
   const call = ({ id, startAtMs, seed, persona, steps }: RunPlan['calls'][number]): Record<string, unknown> => ({
     id,
     startAtMs,
@@ -38,6 +39,7 @@ export function planJson({ plan, estimate, power }: PlanPreview): Record<string,
     wantedTurns,
     estimate,
     gates: power,
+    bestMosCqe: mos,
     calls: plan.calls.map(call),
     spares: plan.spares.map(call),
   }

@@ -15,6 +15,7 @@ export interface RawRunOptions {
   readonly seed?: string
   readonly gate?: readonly string[]
   readonly agentDelay?: string
+  readonly visqol?: RunRequest['visqol']
   readonly target?: string
   readonly dryRun?: boolean
   readonly json?: boolean
@@ -45,6 +46,7 @@ export async function runRequests(
     durationMs: read.duration('--duration', raw.duration, { minMs: 1 }),
     agentDelayMs: read.duration('--agent-delay', raw.agentDelay, { minMs: 0, bareMs: true }),
     only: read.list(raw.only),
+    visqol: raw.visqol,
     target: read.target(raw.target),
     token: token === '' ? undefined : token,
   }

@@ -66,8 +66,11 @@ export function evaluateGate(threshold: Threshold, measurements: readonly Measur
     high: finiteOrNull(statistic.high),
     n: statistic.n,
     uncertainty,
-    why:
-      whyDecided(decided, statistic, threshold, unit, uncertainty, samples) + (broken ? `; but ${samples.failed} measurements failed` : ''),
+    why: [
+      whyDecided(decided, statistic, threshold, unit, uncertainty, samples),
+      ...(broken ? [`but ${samples.failed} measurements failed`] : []),
+      ...(definition?.caveat === undefined ? [] : [`mind: ${definition.caveat}`]),
+    ].join('; '),
   }
 }
 

@@ -28,6 +28,9 @@ export const callMeasures: readonly string[] = [
   'mos_cqe_nb',
   'mos_cqe_wb',
   'mos_cqe_fb',
+  'missing_speech',
+  'mos_lqo',
+  'mos_lqo_worst',
 ]
 
 /** Measures with one sample for each barge-in or sound that is an opportunity: how many there will be, the agent decides. */

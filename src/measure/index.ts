@@ -13,6 +13,8 @@ import { excessYield } from './figures/excess-yield.ts'
 import { pauseTolerance } from './figures/pause-tolerance.ts'
 import { projectedAbandonment } from './figures/projected-abandonment.ts'
 import type { Measure } from './measure.ts'
+import { speechNeverHeard } from './quality/speech-never-heard.ts'
+import { mosLqo, mosLqoWorst } from './quality/mos-lqo.ts'
 import { mosCqeFb, mosCqeNb, mosCqeOwn, mosCqeWb } from './quality/mos-cqe.ts'
 import { callSetup, mediaSetup } from './transport/call-setup.ts'
 import { packetLoss } from './transport/packet-loss.ts'
@@ -117,6 +119,9 @@ export const measures: readonly Measure[] = [
   mosCqeNb,
   mosCqeWb,
   mosCqeFb,
+  speechNeverHeard,
+  mosLqo,
+  mosLqoWorst,
   expectationMet,
   duplicateToolWrite,
   doubleAnswer,

@@ -35,7 +35,7 @@ export function measureCall(recorded: RecordedCall, which: readonly Measure[] = 
       broken = thrown
     }
   }
-  const perCall = which.filter((measure) => measure.needs !== 'measurements')
+  const perCall = which.filter((measure): measure is CallMeasure => measure.needs === 'recording' || measure.needs === 'timeline')
   const measurements = perCall.flatMap((measure) =>
     findingsOf(measure, recorded, timeline, broken).map(({ turn, tags, outcome }): Measurement => {
       const { id, version } = measure.definition

@@ -1,4 +1,5 @@
 import type { RecordedCall } from '../model/recording.ts'
+import type { LegName, LegQuality } from '../model/quality.ts'
 import type { Figure, MeasureDefinition, Measurement, Outcome } from '../model/result.ts'
 import type { CallTimeline } from './timeline/call-timeline.ts'
 
@@ -14,7 +15,14 @@ export interface Finding {
  * connected and are given its computed evidence (for other calls they are not applicable: such calls count in `call_failed`). `measurements` makes one figure of the
  * whole run from what the other measures found.
  */
-export type Measure = CallMeasure | RunMeasure
+export type Measure = CallMeasure | RunMeasure | QualityMeasure
+
+/** Made of scores that take so long that they are computed apart, once the calls are over. */
+export interface QualityMeasure {
+  readonly definition: MeasureDefinition
+  readonly needs: 'speech-scores'
+  readonly find: (quality: Readonly<Record<LegName, LegQuality>> | null) => readonly Finding[]
+}
 
 export interface RunMeasure {
   readonly definition: MeasureDefinition

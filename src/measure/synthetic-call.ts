@@ -37,6 +37,8 @@ export interface SyntheticCall {
   /** How much later than due caller packet i leaves. */
   readonly sendLateMs?: (index: number) => number
   readonly agentPtimeMs?: Ptime
+  /** Bit/s; default that of the encoder. */
+  readonly agentBitrate?: number
   /** Delay of agent packet i beyond the least. */
   readonly networkDelayMs?: (index: number) => number
   /** What the network and the agent's stack did to the track. */
@@ -234,7 +236,8 @@ function agentPackets(options: SyntheticCall, first: number, endMs: number): Tra
   const pcm = new Int16Array(Math.ceil((endMs - agentBaseMs) / ptimeMs) * frame)
   for (const sound of options.agent ?? []) render(sound, pcm)
   addHeard(options.agentPcm ?? new Int16Array(0), pcm)
-  const encoder = createOpusEncoder({ ptimeMs })
+  const { agentBitrate: bitrate } = options
+  const encoder = createOpusEncoder({ ptimeMs, ...(bitrate === undefined ? {} : { bitrate }) })
   try {
     const packets = Array.from({ length: pcm.length / frame }, (_, index) => {
       const payload = encoder.encode(pcm.subarray(index * frame, (index + 1) * frame))

@@ -59,6 +59,16 @@ export type CqeScore =
     }
   | { readonly scale: 'nb' | 'wb' | 'fb' | null; readonly mosCqe: null; readonly reason: string }
 
+/** Speech that was sent on a leg and never heard. */
+export interface MissingSpeech {
+  /** Missing over sent, 0 … 1. */
+  readonly share: number
+  readonly missingMs: number
+  readonly speechMs: number
+  readonly gaps: number
+  readonly longestMs: number
+}
+
 /** Quality of one leg of a call: each method beside the others, no average of them. */
 export interface LegQuality {
   /** Null: `transportWhy` tells. */
@@ -68,4 +78,39 @@ export interface LegQuality {
   readonly cqe: CqeScore
   /** On all three scales, to compare unlike legs. */
   readonly cqeOnScales: Readonly<Record<'nb' | 'wb' | 'fb', CqeScore>>
+  readonly lqo: LegLqo
+  /** Null: nothing is known of the leg's packets, or nobody spoke. */
+  readonly missing: MissingSpeech | null
 }
+
+/** One stretch of 8 to 10 s of speech, turns of the call one after another, and what ViSQOL says of it. */
+export interface LqoSegment {
+  /** Where its first and its last turn lie on the sender's media clock, seconds from its first packet. */
+  readonly fromS: number
+  readonly toS: number
+  readonly seconds: number
+  /** Null: `why` tells. */
+  readonly mosLqo: number | null
+  readonly why?: string
+  readonly vnsim: number | null
+  readonly lagMs: number | null
+  readonly worstPatch: number | null
+  readonly patchesLost: number | null
+  /** `suspect`: ViSQOL aligned it more than 50 ms away from where the media clock puts it, so it may have compared other words. */
+  readonly alignment: 'ok' | 'suspect' | null
+}
+
+/** MOS-LQO of one leg by ViSQOL v3 speech mode: its segments, never blended with another method. */
+export interface LegLqo {
+  readonly map: 'exp-scaled'
+  readonly segments: readonly LqoSegment[]
+  /** Segments left out for the CPU they take (`--visqol all` scores them). */
+  readonly notScored: number
+  readonly median: number | null
+  readonly worst: number | null
+  /** Why there is no figure. */
+  readonly why?: string
+}
+
+/** Which segments of speech ViSQOL scores. `sample`: a few, so that a run ends soon; `all`: every one; `off`: none. */
+export type VisqolChoice = 'sample' | 'all' | 'off'

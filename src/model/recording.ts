@@ -1,5 +1,6 @@
 import type { CalibrationCue, CallPlan, Expectation, SoundKind, StepTags } from './plan.ts'
 import type { Problem } from './problem.ts'
+import type { VisqolChoice } from './quality.ts'
 import type { StoredCalibration } from './result.ts'
 import type { TruthEvent } from './wire.ts'
 
@@ -157,6 +158,8 @@ export interface RunRecord {
   readonly thresholds: readonly { readonly expression: string; readonly file?: string; readonly line?: number }[]
   readonly wantedTurns: number
   readonly maxOffScriptRate: number
+  /** Which speech was scored by ViSQOL; left out: none. */
+  readonly visqol?: VisqolChoice
   /** Every call of the plan that was due, in plan order: ids that have a folder under `calls/`. */
   readonly calls: readonly string[]
   /** Planned calls never placed (interrupt, duration limit). */

@@ -22,6 +22,8 @@ export interface MeasureDefinition {
   readonly better: 'lower' | 'higher'
   /** One sample for each leg of a call (tag `leg`), summarised for each leg: unlike paths are no one distribution. */
   readonly legs?: true
+  /** What a gate on it must be told with: printed beside the verdict. */
+  readonly caveat?: string
 }
 
 /** A value, or the reason there is none. "No value" is never zero and never a pass. */

@@ -7,6 +7,7 @@ import type { AgentSettings, RunPlan, ThresholdSource } from '../model/plan.ts'
 import { loadScenario } from '../scenario/load-scenario.ts'
 import { planRun } from '../scenario/plan-run.ts'
 import type { RunRequest } from './request.ts'
+import { unreachable } from './reachable-mos.ts'
 import { scenariosDir } from './shipped-files.ts'
 
 /** The default seed: printed with every run, so that "no seed given" is repeatable too. */
@@ -40,9 +41,10 @@ function fixedDelay(ms: number): Partial<AgentSettings> {
   return { delay: { kind: 'fixed', ms }, edges: 'annotated' }
 }
 
+/** What is wrong with a gate: how it is written, or a limit that no negotiable codec can meet. */
 export function thresholdProblem(expression: string): Problem | null {
   const parsed = parseThreshold(expression, measureDefinitions)
-  return 'code' in parsed ? parsed : null
+  return 'code' in parsed ? parsed : unreachable(parsed)
 }
 
 /** A path as it is, or the name of a shipped scenario. */

@@ -1,3 +1,5 @@
+import type { VisqolChoice } from '../model/quality.ts'
+
 /** One scenario to run, as the command line (or another program) asks for it. */
 export interface RunRequest {
   /** A path, or the name of a shipped scenario; null: the quick start that ships with vqt. */
@@ -12,6 +14,8 @@ export interface RunRequest {
   /** Threshold expressions added to the scenario's own. */
   readonly gates: readonly string[]
   readonly agentDelayMs?: number
+  /** Default: sample. */
+  readonly visqol?: VisqolChoice
   readonly target?: string
   /** From `VQT_TARGET_TOKEN`. Never printed, never written. */
   readonly token?: string

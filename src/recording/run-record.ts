@@ -22,6 +22,7 @@ const runRecord = z.object({
   thresholds: z.array(z.object({ expression: z.string(), file: z.exactOptional(z.string()), line: z.exactOptional(z.number()) })),
   wantedTurns: z.number(),
   maxOffScriptRate: z.number(),
+  visqol: z.exactOptional(z.enum(['sample', 'all', 'off'])),
   calls: z.array(z.string()),
   notPlaced: z.number(),
   machine: z.object({ node: z.string(), os: z.string(), cpu: z.string(), cores: z.number(), memoryGiB: z.number() }),

@@ -157,6 +157,32 @@ const legQuality = z.strictObject({
   transportWhy: text.exactOptional(),
   cqe: cqeScore,
   cqeOnScales: z.strictObject({ nb: cqeScore, wb: cqeScore, fb: cqeScore }),
+  missing: z
+    .strictObject({ share: z.number(), missingMs: z.number(), speechMs: z.number(), gaps: z.number(), longestMs: z.number() })
+    .nullable(),
+  lqo: z.strictObject({
+    map: z.literal('exp-scaled'),
+    segments: z
+      .array(
+        z.strictObject({
+          fromS: z.number(),
+          toS: z.number(),
+          seconds: z.number(),
+          mosLqo: z.number().nullable(),
+          why: text.exactOptional(),
+          vnsim: z.number().nullable(),
+          lagMs: z.number().nullable(),
+          worstPatch: z.number().nullable(),
+          patchesLost: z.number().nullable(),
+          alignment: z.enum(['ok', 'suspect']).nullable(),
+        }),
+      )
+      .readonly(),
+    notScored: z.number(),
+    median: z.number().nullable(),
+    worst: z.number().nullable(),
+    why: text.exactOptional(),
+  }),
 })
 
 const tracks = z.strictObject({ caller: text.nullable(), agent: text.nullable() })

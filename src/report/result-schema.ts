@@ -35,6 +35,7 @@ const measureDefinition = z.strictObject({
   definition: text,
   better: z.enum(['lower', 'higher']),
   legs: z.literal(true).exactOptional(),
+  caveat: text.exactOptional(),
 })
 
 const outcome = z.discriminatedUnion('kind', [

@@ -4,6 +4,7 @@ import { nearestRank, rankInterval } from '../stats/order-statistics.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 import { wilson } from '../stats/wilson.ts'
 import { nastyText } from './nasty-text.ts'
+import { sampleQuality } from './sample-quality.ts'
 import { sampleEvents, sampleFigureDefinitions, sampleFigureSummaries } from './sample-turn-taking.ts'
 
 export { nastyText }
@@ -279,6 +280,7 @@ function sampleCall(
     packets: connected
       ? { sent: Math.floor(durationMs / 20), received: Math.floor(durationMs / 20) - 1, lost: 1 }
       : { sent: 0, received: 0, lost: 0 },
+    quality: sampleQuality(connected),
   }
 }
 

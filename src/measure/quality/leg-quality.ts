@@ -1,8 +1,12 @@
-import type { CqeScore, LegName, LegQuality } from '../../model/quality.ts'
+import type { CqeScore, LegLqo, LegName, LegQuality } from '../../model/quality.ts'
 import { ownScale } from '../../quality/e-model/codec.ts'
 import { mosCqe, type MosCqe } from '../../quality/e-model/mos-cqe.ts'
 import type { CallTimeline } from '../timeline/call-timeline.ts'
+import { missingSpeech } from './missing-speech.ts'
 import { legTransport, type KnownTransport } from './leg-transport.ts'
+
+/** Scoring speech takes seconds: that is done apart (`withSpeechScores`). */
+const noLqo: LegLqo = { map: 'exp-scaled', segments: [], notScored: 0, median: null, worst: null, why: 'speech was not scored' }
 
 const known = new WeakMap<CallTimeline, Readonly<Record<LegName, LegQuality>>>()
 
@@ -20,9 +24,10 @@ function legQuality(timeline: CallTimeline, leg: LegName): LegQuality {
   const scale = transport.kind === 'known' ? ownScale(transport.transport.codec) : null
   const cqeOnScales = { nb: cqeOf(transport, 'nb'), wb: cqeOf(transport, 'wb'), fb: cqeOf(transport, 'fb') }
   const cqe: CqeScore = scale === null ? { scale, mosCqe: null, reason: reasonOf(transport) } : cqeOnScales[scale]
+  const missing = missingSpeech(timeline, leg)
   return transport.kind === 'known'
-    ? { transport: transport.transport, cqe, cqeOnScales }
-    : { transport: null, transportWhy: transport.why, cqe, cqeOnScales }
+    ? { transport: transport.transport, cqe, cqeOnScales, lqo: noLqo, missing }
+    : { transport: null, transportWhy: transport.why, cqe, cqeOnScales, lqo: noLqo, missing }
 }
 
 /** MOS-CQE of a leg on a scale; no figure where anything that it needs was not measured. */

@@ -1,5 +1,5 @@
 import { opusFrameSamples, opusLookaheadSamples } from '../../audio/opus.ts'
-import { foreignWhy, isForeign } from '../../model/recording.ts'
+import { foreignWhy, isForeign, type RecordedCall } from '../../model/recording.ts'
 import type { LegName, LegTransport, OneWayDelay } from '../../model/quality.ts'
 import { lossPattern } from '../../quality/e-model/loss-pattern.ts'
 import type { CallTimeline } from '../timeline/call-timeline.ts'
@@ -23,10 +23,10 @@ const oneSizeShare = 0.95
  * delay by its parts, the bitrate of the speech. The caller's leg needs what the target tells of the packets that it received.
  */
 export function legTransport(evidence: EvidenceOfTransport, leg: LegName): KnownTransport {
-  const { recorded, playedView } = evidence
+  const { recorded } = evidence
   const { recording } = recorded
   if (isForeign(recording)) return { kind: 'unknown', why: foreignWhy }
-  const playouts = leg === 'agent' ? (playedView?.playouts ?? []) : farEndPlayouts(evidence)
+  const playouts = legPlayouts(evidence, leg)
   if (playouts === null) return { kind: 'unknown', why: 'the target does not tell which of our packets it received' }
   const fates = playouts.flatMap((playout) => playout.fates)
   const pattern = lossPattern(fates.map(({ kind }) => kind !== 'played'))
@@ -51,10 +51,18 @@ export function legTransport(evidence: EvidenceOfTransport, leg: LegName): Known
   }
 }
 
-function farEndPlayouts({ recorded }: EvidenceOfTransport): readonly Playout[] | null {
+const farEndPlayouts = new WeakMap<RecordedCall, readonly Playout[]>()
+
+/** A leg's packets as they come out of the modelled jitter buffer; null where nothing is known of them. */
+export function legPlayouts({ recorded, playedView }: Pick<EvidenceOfTransport, 'recorded' | 'playedView'>, leg: LegName): readonly Playout[] | null {
+  if (leg === 'agent') return playedView?.playouts ?? null
   if (recorded.farEnd === null) return null
+  const before = farEndPlayouts.get(recorded)
+  if (before !== undefined) return before
   const type = recorded.recording.tracks.caller?.payloadType
-  return placePackets(recorded.farEnd.filter(({ payloadType }) => payloadType === type)).streams.map((stream) => playOut(stream))
+  const playouts = placePackets(recorded.farEnd.filter(({ payloadType }) => payloadType === type)).streams.map((stream) => playOut(stream))
+  farEndPlayouts.set(recorded, playouts)
+  return playouts
 }
 
 function oneWayDelay(rttMs: number | null, fates: readonly PacketFate[]): OneWayDelay | { readonly why: string } {

@@ -1,5 +1,5 @@
 import type { GateResult } from '../../../model/result.ts'
-import { gateActual, gateBounds, gateLimit } from '../../figures.ts'
+import { gateActual, gateBounds, gateLimit, shownMeasures } from '../../figures.ts'
 import { integer } from '../../numbers.ts'
 import { gateStatusWords, worstFirst } from '../../statuses.ts'
 import { marginBar } from '../drawings/margin-bar.ts'

@@ -2,6 +2,7 @@ import { callsSection } from './calls.ts'
 import { distributionsSection } from './distributions.ts'
 import { gatesSection } from './gates.ts'
 import { methodSection } from './method.ts'
+import { qualitySection } from './quality.ts'
 import type { Section } from './section.ts'
 import { trustSection } from './trust.ts'
 import { turnTakingSection } from './turn-taking.ts'
@@ -11,6 +12,7 @@ export const sections: readonly Section[] = [
   gatesSection,
   trustSection,
   turnTakingSection,
+  qualitySection,
   distributionsSection,
   callsSection,
   methodSection,
