@@ -1,11 +1,9 @@
 import { readFile, writeFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startAgent, type RunningAgent } from './agent/start-agent.ts'
-import { gatePower } from './gate/power.ts'
 import { judgeRun, type MeasuredCall } from './judge-run.ts'
 import { calibrationDetector } from './measure/calibration.ts'
 import { measureCall } from './measure/measure-call.ts'
-import type { RunPlan } from './model/plan.ts'
 import type { RecordedCall, RunRecord } from './model/recording.ts'
 import type { Result } from './model/result.ts'
 import type { RunEvent, RunOutcome } from './model/run-event.ts'
@@ -18,7 +16,6 @@ import { createRunDirectory } from './pipeline/run-directory.ts'
 import { RunProgress } from './pipeline/run-progress.ts'
 import { packageFile } from './pipeline/shipped-files.ts'
 import { scoreSpeech } from './pipeline/score-speech.ts'
-import { reachableMos, type ReachableMos } from './pipeline/reachable-mos.ts'
 import { calibrationSpeech, prepareLayers, prepareSpeech } from './pipeline/speech.ts'
 import { readRecording } from './recording/read-recording.ts'
 import { readRunRecord, writeRunRecord } from './recording/run-record.ts'
@@ -28,30 +25,12 @@ import { CallerProcess } from './run/caller-process.ts'
 import { generatorHealth } from './run/generator-health.ts'
 import { machineInfo } from './run/machine.ts'
 import { CallSchedule } from './run/place-calls.ts'
-import { planSummary } from './scenario/plan-run.ts'
 import { scriptedTurns } from './scenario/plan-summary.ts'
 
 export type { RunRequest, RunSignals } from './pipeline/request.ts'
 export { analyze, foreignFolder } from './pipeline/analyze.ts'
+export { planScenario, type PlanPreview } from './pipeline/plan-preview.ts'
 export { runCalibration } from './pipeline/calibrate.ts'
-
-export interface PlanPreview {
-  readonly plan: RunPlan
-  readonly estimate: { readonly durationMs: number; readonly diskBytes: number; readonly turns: number }
-  /** Per gate, what this many samples can show. */
-  readonly power: readonly { readonly expression: string; readonly text: string }[]
-  /** The best MOS-CQE of each codec that can be negotiated. */
-  readonly mos: readonly ReachableMos[]
-}
-
-/** What a run would do and cost, and what its gates could show, without placing a call. */
-export async function planScenario(request: RunRequest): Promise<PlanPreview> {
-  const { plan } = await loadPlan(request)
-  const estimate = planSummary(plan)
-  const samples = { turns: estimate.turns, calls: plan.calls.length }
-  const power = plan.thresholds.map(({ expression }) => ({ expression, text: gatePower(expression, samples) }))
-  return { plan, estimate, power, mos: reachableMos() }
-}
 
 /**
  * The story: scenario → plan → calls → recordings → measurements → verdict → reports. Throws `InputError` on bad input; whatever

@@ -178,3 +178,12 @@ describe('vqt mos level', () => {
     expect((await run('level', 'missing.wav')).code).toBe(2)
   })
 })
+
+describe('vqt mos dnsmos', () => {
+  it('names what is missing: the model, the file, the optional package', async () => {
+    expect((await run('dnsmos', said)).err).toContain('--model')
+    const { code, err } = await run('dnsmos', 'missing.wav', '--model', 'm.onnx')
+    expect([code, err]).toEqual([2, expect.stringContaining('there is no file')])
+    expect(await run('dnsmos', said, '--model', 'm.onnx')).toMatchObject({ code: 2, err: expect.stringMatching(/onnxruntime-node|cannot be used/) })
+  })
+})

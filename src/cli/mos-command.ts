@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { InputError } from '../model/problem.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
+import { dnsmosOfFile, dnsmosText } from './mos/noise.ts'
 import { levelOfFile, levelText } from './mos/level.ts'
 import { readParameters, parameterText, type RawParameters } from './mos/parameters.ts'
 import { fileText, scoreFiles, type RawFiles } from './mos/files.ts'
@@ -13,6 +14,7 @@ Examples:
   vqt mos --codec opus --bitrate 24000 --loss 3 --burst 1.5 --delay 120
   vqt mos --scale nb --ie 11 --bpl 19 --loss 2 --delay 150 --json
   vqt mos level heard.wav
+  vqt mos dnsmos heard.wav --model sig_bak_ovr.onnx
 
 Two files: MOS-LQO by ViSQOL v3 speech mode, which hears codec, bandwidth and noise and hardly ever packet loss or gaps. Parameters: MOS-CQE by the
 E-model (ITU-T G.107, G.107.1, G.107.2), which knows loss, delay and codec. The two are never averaged.
@@ -58,6 +60,27 @@ export function addMosCommand(program: Command, world: World, exit: (code: ExitC
     .action(async (file: string, _: unknown, command: Command) => {
       const level = await levelOfFile(file, world)
       write(world, command.optsWithGlobals<{ json?: boolean }>().json === true, level, levelText(level))
+      exit(exitCodes.passed)
+    })
+  addDnsmosCommand(mos, world, exit)
+}
+
+function addDnsmosCommand(mos: Command, world: World, exit: (code: ExitCode) => void): void {
+  mos
+    .command('dnsmos')
+    .argument('<file>', 'WAV, or what ffmpeg reads')
+    .summary('noise in speech, by a model of yours')
+    .description('DNSMOS P.835 of a file, several channels averaged. Hears noise, and hardly packet loss or codecs. Needs the package onnxruntime-node.')
+    .option('--model <file>', 'sig_bak_ovr.onnx of DNSMOS P.835, which you supply')
+    .option('--json', 'print one JSON document')
+    .action(async (file: string, _: unknown, command: Command) => {
+      // Options that `vqt mos` knows too are read by it.
+      const { model, json } = command.optsWithGlobals<{ model?: string; json?: boolean }>()
+      if (model === undefined) {
+        throw new InputError([{ code: 'mos.model', message: '--model is missing', hint: 'give sig_bak_ovr.onnx of DNSMOS P.835; it does not come with vqt' }])
+      }
+      const score = await dnsmosOfFile(file, model, world)
+      write(world, json === true, score, dnsmosText(score))
       exit(exitCodes.passed)
     })
 }

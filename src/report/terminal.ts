@@ -104,6 +104,10 @@ function gateLines(result: Result, page: Page): string[] {
     const toned = lines.map((line, index) =>
       index === 0 ? line.replace(status, (word) => tone(gateStatusWords[gate.status], word, page)) : line,
     )
+    const caveat = result.measures.find(({ id }) => id === gate.measure)?.caveat
+    // What a gate must be read with is said of one that passed, too; others say it in their reason.
+    if (gate.status === 'pass' && caveat !== undefined)
+      return [...toned, ...wrap(`mind: ${plainLine(caveat)}`, page.width, '    ').map((line) => page.paint('dim', line))]
     return gate.status === 'pass'
       ? toned
       : [...toned, ...wrap(plainLine(gate.why), page.width, '    ').map((line) => page.paint('dim', line))]
