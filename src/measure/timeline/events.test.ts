@@ -4,6 +4,8 @@ import type { CallEnd, RecordedCall } from '../../model/recording.ts'
 import type { EventResult, Measurement, Outcome } from '../../model/result.ts'
 import { measureCall } from '../measure-call.ts'
 import { syntheticCall, type SyntheticCall } from '../synthetic-call.ts'
+import { callTimeline } from './call-timeline.ts'
+import { judgeEvents } from './events.ts'
 
 const question = { fragments: [[500, 1500]] as const }
 /** The agent answers from 2100 on; the barge-in comes at 4000. */
@@ -39,6 +41,18 @@ describe('a barge-in through Opus and RTP', () => {
     agent: [speech(2100, 4250), speech(5600, 7000)],
     stops: [{ atMs: 4250, plannedMs: 9000 }],
     endMs: 9000,
+  })
+
+  it('is not judged where the caller’s echo runs into the agent’s own sound by then, and only there', () => {
+    const timeline = callTimeline(yielding)
+    const judgedWith = (unresolved: readonly [number, number]): string | null =>
+      judgeEvents({
+        ...timeline,
+        echo: { echo: { lagMs: 180, lossDb: 18, windows: 4 }, own: timeline.activity.segments, unresolved: [unresolved] },
+      })[0]!.invalidWhy
+    expect(judgedWith([4100, 4200])).toContain("the caller's own voice comes back after 180 ms")
+    expect(judgedWith([2000, 3900])).toBeNull()
+    expect(judgedWith([6000, 7000])).toBeNull()
   })
 
   it('reads stop time, talk-over, tail speech and the answer', () => {
