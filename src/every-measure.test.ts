@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { measureDefinitions } from './measure/index.ts'
 import { summarise } from './measure/summarise.ts'
+import { legs } from './model/quality.ts'
 import type { Measurement, Outcome } from './model/result.ts'
 import { distributionsSection } from './report/html/sections/distributions.ts'
 import { methodSection } from './report/html/sections/method.ts'
@@ -23,8 +24,16 @@ const wordsOf = (markup: string): string =>
 function page(sampled: boolean): { readonly method: string; readonly shown: string } {
   const outcome = (kind: string): Outcome =>
     kind === 'rate' ? { kind: 'trial', hit: true } : { kind: 'measured', value: 1.5, uncertainty: 1 }
-  const measurements = measureDefinitions.flatMap(({ id, version, kind }): Measurement[] =>
-    sampled ? [{ measure: id, version, call: 'call-1', tags: {}, outcome: outcome(kind) }] : [],
+  const measurements = measureDefinitions.flatMap(({ id, version, kind, legs: ofLegs }): Measurement[] =>
+    sampled
+      ? (ofLegs ? legs : [null]).map((leg) => ({
+          measure: id,
+          version,
+          call: 'call-1',
+          tags: leg === null ? {} : { leg },
+          outcome: outcome(kind),
+        }))
+      : [],
   )
   const result = {
     ...sampleResult({ status: 'pass', calls: 2 }),
@@ -41,10 +50,11 @@ function page(sampled: boolean): { readonly method: string; readonly shown: stri
 it.each([true, false])('every measure stands in the report with what it means (with samples: %s)', (sampled) => {
   const { method, shown } = page(sampled)
   const words = wordsOf(method)
-  for (const { id, title, version, definition, why } of measureDefinitions) {
+  for (const { id, title, version, definition, why, legs: ofLegs } of measureDefinitions) {
     expect(words, id).toContain(`${title} ${id} version ${version}`)
     expect(words, id).toContain(definition.replaceAll(/\s+/g, ' '))
-    expect(shown.split(`id="measure-${id}"`).length - 1, id).toBe(1)
+    for (const place of ofLegs ? legs.map((leg) => `${id}-${leg}`) : [id])
+      expect(shown.split(`id="measure-${place}"`).length - 1, place).toBe(1)
     if (sampled) expect(wordsOf(shown), id).toContain(title)
     expect(why.length, id).toBeGreaterThan(15)
   }

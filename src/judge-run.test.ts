@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { callMeasures, eventMeasures, otherMeasures } from './gate/power.ts'
 import { judgeRun } from './judge-run.ts'
+import { withSpeechScores } from './measure/quality/speech-scores.ts'
 import { measureCall } from './measure/measure-call.ts'
 import { measures } from './measure/index.ts'
 import { syntheticCall, type SyntheticCall } from './measure/synthetic-call.ts'
@@ -134,11 +135,11 @@ describe('a run, judged', () => {
   })
 
   it('the power of a gate counts calls for exactly the measures that have one sample a call', () => {
-    const { measurements } = measureCall(conversation('call', 300))
+    const { measurements } = withSpeechScores(measureCall(conversation('call', 300)), undefined)
     const perCall = measures
       .map(({ definition }) => definition.id)
       .filter((id) => !(id in otherMeasures))
-      .filter((id) => measurements.filter((one) => one.measure === id).length === 1)
+      .filter((id) => measurements.filter(({ measure, tags }) => measure === id && tags['leg'] !== 'caller').length === 1)
     expect([...callMeasures].sort()).toEqual(perCall.sort())
   })
 

@@ -29,7 +29,10 @@ export type { MeasuredCall }
  * by id, so that nothing is measured twice; `scores` what ViSQOL says of their speech, which takes too long to be done here. Calibration calls go into the calibration and nowhere else. Calls come out in
  * plan order. Throws an `InputError` listing every threshold that cannot be read.
  */
-export function judgeRun(run: RunRecord, calls: readonly RecordedCall[], measured: ReadonlyMap<string, MeasuredCall> = new Map(),
+export function judgeRun(
+  run: RunRecord,
+  calls: readonly RecordedCall[],
+  measured: ReadonlyMap<string, MeasuredCall> = new Map(),
   scores: ReadonlyMap<string, LegLqo> = new Map(),
 ): Result {
   const calibrationCalls = calls.filter(({ recording }) => recording.plan.role === 'calibration')

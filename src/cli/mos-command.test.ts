@@ -44,9 +44,17 @@ const heard = wav('heard.wav', noisy)
 describe('vqt mos of parameters', () => {
   it('is the E-model on the codec’s own scale, with its audit', async () => {
     const score = await json('--codec', 'opus', '--bitrate', '24000', '--loss', '3', '--burst', '1.5', '--delay', '120')
-    expect(score).toMatchObject({ method: 'MOS-CQE, E-model G.107.2', scale: 'fb', interpolated: true, provenance: 'published-instrumental' })
+    expect(score).toMatchObject({
+      method: 'MOS-CQE, E-model G.107.2',
+      scale: 'fb',
+      interpolated: true,
+      provenance: 'published-instrumental',
+    })
     const parts = score['components'] as Record<string, number>
-    expect(parts['ro']! - parts['is']! - parts['idte']! - parts['idle']! - parts['idd']! - parts['ieEff']! + parts['a']!).toBeCloseTo(score['r'] as number, 9)
+    expect(parts['ro']! - parts['is']! - parts['idte']! - parts['idle']! - parts['idd']! - parts['ieEff']! + parts['a']!).toBeCloseTo(
+      score['r'] as number,
+      9,
+    )
   })
 
   it('takes values of the user’s own', async () => {
@@ -73,7 +81,11 @@ describe('vqt mos of parameters', () => {
   })
 
   it('refuses where nothing is published: null with a reason, exit 0', async () => {
-    expect(await json('--codec', 'g722', '--loss', '1')).toMatchObject({ scale: 'wb', mosCqe: null, reason: expect.stringContaining('no Bpl') })
+    expect(await json('--codec', 'g722', '--loss', '1')).toMatchObject({
+      scale: 'wb',
+      mosCqe: null,
+      reason: expect.stringContaining('no Bpl'),
+    })
     expect((await run('--codec', 'g722', '--loss', '1')).out).toMatch(/^MOS-CQE {2}– \(packets were lost/)
   })
 
@@ -101,7 +113,9 @@ describe('vqt mos of two files', () => {
     expect(score['mosLqo']).toBeGreaterThan(2)
     expect((score['warnings'] as string[]).join()).toContain('hardly hears packet loss')
     expect((await json('--reference', said, '--degraded', said, '--map', 'exp-unscaled'))['mosLqo']).toBeCloseTo(4.0159, 3)
-    expect((await run('--reference', said, '--degraded', heard)).out).toMatch(/^MOS-LQO, ViSQOL v3 speech mode, map exp-scaled\nMOS-LQO \d\.\d{3}/)
+    expect((await run('--reference', said, '--degraded', heard)).out).toMatch(
+      /^MOS-LQO, ViSQOL v3 speech mode, map exp-scaled\nMOS-LQO \d\.\d{3}/,
+    )
   })
 
   it.skipIf(absent)('agrees with upstream’s pair, by either map', async () => {
@@ -184,6 +198,9 @@ describe('vqt mos dnsmos', () => {
     expect((await run('dnsmos', said)).err).toContain('--model')
     const { code, err } = await run('dnsmos', 'missing.wav', '--model', 'm.onnx')
     expect([code, err]).toEqual([2, expect.stringContaining('there is no file')])
-    expect(await run('dnsmos', said, '--model', 'm.onnx')).toMatchObject({ code: 2, err: expect.stringMatching(/onnxruntime-node|cannot be used/) })
+    expect(await run('dnsmos', said, '--model', 'm.onnx')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/onnxruntime-node|cannot be used/),
+    })
   })
 })

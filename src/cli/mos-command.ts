@@ -70,14 +70,18 @@ function addDnsmosCommand(mos: Command, world: World, exit: (code: ExitCode) => 
     .command('dnsmos')
     .argument('<file>', 'WAV, or what ffmpeg reads')
     .summary('noise in speech, by a model of yours')
-    .description('DNSMOS P.835 of a file, several channels averaged. Hears noise, and hardly packet loss or codecs. Needs the package onnxruntime-node.')
+    .description(
+      'DNSMOS P.835 of a file, several channels averaged. Hears noise, and hardly packet loss or codecs. Needs the package onnxruntime-node.',
+    )
     .option('--model <file>', 'sig_bak_ovr.onnx of DNSMOS P.835, which you supply')
     .option('--json', 'print one JSON document')
     .action(async (file: string, _: unknown, command: Command) => {
       // Options that `vqt mos` knows too are read by it.
       const { model, json } = command.optsWithGlobals<{ model?: string; json?: boolean }>()
       if (model === undefined) {
-        throw new InputError([{ code: 'mos.model', message: '--model is missing', hint: 'give sig_bak_ovr.onnx of DNSMOS P.835; it does not come with vqt' }])
+        throw new InputError([
+          { code: 'mos.model', message: '--model is missing', hint: 'give sig_bak_ovr.onnx of DNSMOS P.835; it does not come with vqt' },
+        ])
       }
       const score = await dnsmosOfFile(file, model, world)
       write(world, json === true, score, dnsmosText(score))

@@ -12,7 +12,10 @@ export function planText({ plan, estimate, power, mos }: PlanPreview): string {
     `  duration  about ${durationText(estimate.durationMs)}`,
     `  disk      about ${diskText(estimate.diskBytes)}`,
     `  seed      ${plan.seed} (plan ${plan.hash.slice(0, 12)})`,
-    ...mos.map(({ codec, scale, mosCqe, notes }) => `  MOS-CQE   at best ${mosCqe.toFixed(2)} with ${codec} on the ${scale} scale (${notes.join('; ')})`),
+    ...mos.map(
+      ({ codec, scale, mosCqe, notes }) =>
+        `  MOS-CQE   at best ${mosCqe.toFixed(2)} with ${codec} on the ${scale} scale (${notes.join('; ')})`,
+    ),
     'gates',
     ...(power.length === 0 ? ['  none: this run could not fail'] : power.map((gate) => `  ${gate.expression}\n    ${gate.text}`)),
   ]

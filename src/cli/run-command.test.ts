@@ -215,7 +215,13 @@ describe('output', () => {
     })
     const world = worldWith({ planScenario: preview })
     expect(await main(['run', '--dry-run'], world)).toBe(0)
-    for (const text of ['102 scripted, 96 valid', 'about 62 s', '12.3 MB', 'can pass with at most 1 slow turn of 102', 'at best 4.40 with Opus on the fullband scale'])
+    for (const text of [
+      '102 scripted, 96 valid',
+      'about 62 s',
+      '12.3 MB',
+      'can pass with at most 1 slow turn of 102',
+      'at best 4.40 with Opus on the fullband scale',
+    ])
       expect(world.out()).toContain(text)
     const json = worldWith({ planScenario: preview })
     expect(await main(['run', '--dry-run', '--json'], json)).toBe(0)

@@ -40,7 +40,11 @@ export function addRunCommand(program: Command, world: World, exit: (code: ExitC
     .option('--agent-delay <time>', 'true response delay of the embedded agent: 800ms, 1.5s')
     .option('--target <target>', 'agent (embedded), the name of a profile, or an https URL; its token goes into VQT_TARGET_TOKEN')
     .addOption(
-      new Option('--visqol <which>', 'speech scored by ViSQOL: sample (a few segments, the default), all, or off').choices(['sample', 'all', 'off']),
+      new Option('--visqol <which>', 'speech scored by ViSQOL: sample (a few segments, the default), all, or off').choices([
+        'sample',
+        'all',
+        'off',
+      ]),
     )
     .option('--dry-run', 'print what would be done and what each gate could show; place nothing')
     .option('--strict', 'an inconclusive run exits with 1 instead of 3')

@@ -2,6 +2,17 @@ import { minimumN, slowTurnsAllowed } from '../stats/order-statistics.ts'
 import { hitsAllowed, minimumTrials } from '../stats/wilson.ts'
 import { isProblem, parseThreshold, type Threshold } from './threshold.ts'
 
+/** Measures with one sample for each leg of a call. */
+export const legMeasures: readonly string[] = [
+  'mos_cqe',
+  'mos_cqe_nb',
+  'mos_cqe_wb',
+  'mos_cqe_fb',
+  'missing_speech',
+  'mos_lqo',
+  'mos_lqo_worst',
+]
+
 /** Measures with one sample a call; all others have one a turn, but for those below. */
 export const callMeasures: readonly string[] = [
   'greeting_latency',
@@ -24,13 +35,7 @@ export const callMeasures: readonly string[] = [
   'caller_echo_lag',
   'caller_echo_loss',
   'abandonment',
-  'mos_cqe',
-  'mos_cqe_nb',
-  'mos_cqe_wb',
-  'mos_cqe_fb',
-  'missing_speech',
-  'mos_lqo',
-  'mos_lqo_worst',
+  ...legMeasures,
 ]
 
 /** Measures with one sample for each barge-in or sound that is an opportunity: how many there will be, the agent decides. */
@@ -76,7 +81,8 @@ export function gatePower(gate: string | Threshold, planned: { readonly turns: n
   if (threshold.aggregate.kind === 'value') return 'is judged on the bounds of a figure of the whole run'
   if (eventMeasures.includes(threshold.measure)) return 'its n is the number of barge-ins or sounds that meet the agent as scripted'
   const perCall = callMeasures.includes(threshold.measure) || threshold.selector['phase'] === 'first'
-  const n = perCall ? planned.calls : planned.turns
+  const legs = legMeasures.includes(threshold.measure) && threshold.selector['leg'] === undefined ? 2 : 1
+  const n = perCall ? legs * planned.calls : planned.turns
   const power = powerAt(threshold, n, perCall ? 'call' : 'turn')
   if (power === null)
     return threshold.aggregate.kind === 'avg' ? 'depends on the spread of the values' : 'is judged as a fact about this run'

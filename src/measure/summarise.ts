@@ -37,7 +37,10 @@ export function summarise(
   return definitions.flatMap((definition): readonly Summary[] => {
     const own = byMeasure.get(definition.id) ?? []
     if (definition.legs === true) {
-      return legs.map((leg) => ({ ...summaryOf(definition, collectSamples(own.filter(({ tags }) => tags['leg'] === leg)), calibration), leg }))
+      return legs.map((leg) => ({
+        ...summaryOf(definition, collectSamples(own.filter(({ tags }) => tags['leg'] === leg)), calibration),
+        leg,
+      }))
     }
     const summary = summaryOf(definition, collectSamples(own), calibration)
     const figure = figures.get(definition.id)?.summarise(measurements) ?? null

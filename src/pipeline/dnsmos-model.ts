@@ -23,7 +23,10 @@ const packageName = 'onnxruntime-node'
 export async function dnsmosOf(samples: Int16Array, rateHz: number, model: string): Promise<DnsmosScore> {
   const runtime = await loadRuntime()
   const session = await runtime.InferenceSession.create(model).catch((error: unknown) => {
-    throw unusable(`the model ${model} cannot be used: ${error instanceof Error ? error.message : String(error)}`, 'give sig_bak_ovr.onnx of DNSMOS P.835')
+    throw unusable(
+      `the model ${model} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      'give sig_bak_ovr.onnx of DNSMOS P.835',
+    )
   })
   const at16 = Float32Array.from(resample(samples, rateHz, dnsmosRateHz), (sample) => sample / 32768)
   const scores: DnsmosScore[] = []
@@ -31,7 +34,8 @@ export async function dnsmosOf(samples: Int16Array, rateHz: number, model: strin
     const input = session.inputNames[0] ?? 'input_1'
     const outputs = await session.run({ [input]: new runtime.Tensor('float32', window, [1, window.length]) })
     const [sig, bak, ovrl] = outputs[session.outputNames[0] ?? '']?.data ?? []
-    if (sig === undefined || bak === undefined || ovrl === undefined) throw unusable(`the model ${model} gives no SIG, BAK and OVRL`, 'give sig_bak_ovr.onnx of DNSMOS P.835')
+    if (sig === undefined || bak === undefined || ovrl === undefined)
+      throw unusable(`the model ${model} gives no SIG, BAK and OVRL`, 'give sig_bak_ovr.onnx of DNSMOS P.835')
     scores.push(fitted([sig, bak, ovrl]))
   }
   const score = meanScore(scores)
@@ -45,7 +49,10 @@ async function loadRuntime(): Promise<OnnxRuntime> {
     const loaded = (await import(packageName)) as OnnxRuntime & { readonly default?: OnnxRuntime }
     return loaded.default ?? loaded
   } catch {
-    throw unusable(`DNSMOS needs the package ${packageName}, which is not installed`, `npm install --no-save --ignore-scripts ${packageName} (about 290 MB)`)
+    throw unusable(
+      `DNSMOS needs the package ${packageName}, which is not installed`,
+      `npm install --no-save --ignore-scripts ${packageName} (about 290 MB)`,
+    )
   }
 }
 

@@ -14,6 +14,8 @@ describe('a program of the user’s own', () => {
     await expect(askExternal('echo no licence >&2; exit 3', files)).rejects.toMatchObject({
       problems: [{ code: 'mos.command', message: expect.stringContaining('it ended with 3: no licence') }],
     })
-    await expect(askExternal('echo nothing', files)).rejects.toMatchObject({ problems: [{ message: expect.stringContaining('printed no number') }] })
+    await expect(askExternal('echo nothing', files)).rejects.toMatchObject({
+      problems: [{ message: expect.stringContaining('printed no number') }],
+    })
   })
 })

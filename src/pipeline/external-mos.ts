@@ -13,7 +13,10 @@ const patienceMs = 120_000
  * Runs the user's command with the shell's rules, the files in place of `{reference}` and `{degraded}` (and in the environment as VQT_REFERENCE and
  * VQT_DEGRADED), and takes the last number it prints. Throws `InputError` where it fails, prints no number or takes longer than two minutes.
  */
-export async function askExternal(command: string, files: { readonly reference: string; readonly degraded: string }): Promise<ExternalScore> {
+export async function askExternal(
+  command: string,
+  files: { readonly reference: string; readonly degraded: string },
+): Promise<ExternalScore> {
   const env = { ...process.env, VQT_REFERENCE: files.reference, VQT_DEGRADED: files.degraded }
   const line = command.replaceAll('{reference}', '"$VQT_REFERENCE"').replaceAll('{degraded}', '"$VQT_DEGRADED"')
   const child = spawn('/bin/sh', ['-c', line], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -28,7 +31,8 @@ export async function askExternal(command: string, files: { readonly reference: 
   })
   clearTimeout(timer)
   if (code !== 0) {
-    const why = code === null ? `it was ended after ${patienceMs / 1000} s` : `it ended with ${code}: ${complaint.trim().split('\n').at(-1) ?? ''}`
+    const why =
+      code === null ? `it was ended after ${patienceMs / 1000} s` : `it ended with ${code}: ${complaint.trim().split('\n').at(-1) ?? ''}`
     throw failed(command, why)
   }
   const numbers = out.match(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi)
@@ -39,6 +43,10 @@ export async function askExternal(command: string, files: { readonly reference: 
 
 function failed(command: string, why: string): InputError {
   return new InputError([
-    { code: 'mos.command', message: `--mos-command "${command}": ${why}`, hint: 'it must print the score as the last number on its standard output and end with 0' },
+    {
+      code: 'mos.command',
+      message: `--mos-command "${command}": ${why}`,
+      hint: 'it must print the score as the last number on its standard output and end with 0',
+    },
   ])
 }

@@ -6,11 +6,20 @@ const problem = (expression: string): ReturnType<typeof unreachable> => unreacha
 
 describe('what MOS-CQE can reach', () => {
   it('is said for each codec that can be negotiated', () => {
-    expect(reachableMos()).toEqual([{ codec: 'Opus', scale: 'fullband', mosCqe: expect.closeTo(4.4012, 3), notes: [expect.stringContaining('40 kbit/s')] }])
+    expect(reachableMos()).toEqual([
+      { codec: 'Opus', scale: 'fullband', mosCqe: expect.closeTo(4.4012, 3), notes: [expect.stringContaining('40 kbit/s')] },
+    ])
   })
 
   it('lets gates pass that a clean call can meet', () => {
-    for (const gate of ['mos_cqe{leg:agent}:p(50)>=4.0', 'mos_cqe:p(5)>4.4', 'mos_cqe_fb:avg>=4.2', 'mos_lqo:p(50)>=5', 'turn_latency:p(50)>=9', 'mos_cqe:p(50)<4.9'])
+    for (const gate of [
+      'mos_cqe{leg:agent}:p(50)>=4.0',
+      'mos_cqe:p(5)>4.4',
+      'mos_cqe_fb:avg>=4.2',
+      'mos_lqo:p(50)>=5',
+      'turn_latency:p(50)>=9',
+      'mos_cqe:p(50)<4.9',
+    ])
       expect(problem(gate), gate).toBeNull()
   })
 

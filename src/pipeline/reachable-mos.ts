@@ -30,7 +30,8 @@ export function unreachable({ measure, operator, limit, expression }: Threshold)
   return {
     code: 'gate.unreachable',
     message: `the gate ${expression} can never be met: the most that ${best.what} reaches is ${best.value.toFixed(2)}`,
-    hint: measure === 'mos_cqe' ? 'callers notice an agent below 4.0: mos_cqe{leg:agent}:p(50)>=4.0' : 'lower the limit, or gate on mos_cqe',
+    hint:
+      measure === 'mos_cqe' ? 'callers notice an agent below 4.0: mos_cqe{leg:agent}:p(50)>=4.0' : 'lower the limit, or gate on mos_cqe',
   }
 }
 
@@ -39,7 +40,9 @@ function bestOf(measure: string): { readonly what: string; readonly value: numbe
   if (measure !== 'mos_cqe' && scale === undefined) return null
   const scores = offered.flatMap((name) => {
     const found = scale === undefined ? bestReachable(name) : bestOn(name, scale)
-    return found?.mosCqe == null ? [] : [{ what: labelOf(name) + (scale === undefined ? '' : ` on the ${scaleNames[scale]} scale`), value: found.mosCqe }]
+    return found?.mosCqe == null
+      ? []
+      : [{ what: labelOf(name) + (scale === undefined ? '' : ` on the ${scaleNames[scale]} scale`), value: found.mosCqe }]
   })
   return scores.reduce((best, score) => (score.value > best.value ? score : best), scores[0] ?? { what: 'any codec we offer', value: 0 })
 }
@@ -47,7 +50,9 @@ function bestOf(measure: string): { readonly what: string; readonly value: numbe
 function bestOn(name: string, scale: 'nb' | 'wb' | 'fb'): MosCqe | null {
   const codec = codecNamed(name)
   if (codec === null) return null
-  const scores = knownBitratesKbps(codec, scale).map((bitrateKbps) => mosCqe({ codec, bitrateKbps, scale, lossPercent: 0, burstR: 1, delayMs: 0 }))
+  const scores = knownBitratesKbps(codec, scale).map((bitrateKbps) =>
+    mosCqe({ codec, bitrateKbps, scale, lossPercent: 0, burstR: 1, delayMs: 0 }),
+  )
   return scores.reduce<MosCqe | null>((best, score) => ((score.mosCqe ?? 0) > (best?.mosCqe ?? 0) ? score : best), null)
 }
 

@@ -1,6 +1,16 @@
 import type { Result } from '../model/result.ts'
 import { disturbedPath } from './disturbed-path.ts'
-import { calibrationText, gateActual, gateBounds, gateLimit, percentileFigure, rateFigure, runFigure, shownMeasures, unansweredBeyond } from './figures.ts'
+import {
+  calibrationText,
+  gateActual,
+  gateBounds,
+  gateLimit,
+  percentileFigure,
+  rateFigure,
+  runFigure,
+  shownMeasures,
+  unansweredBeyond,
+} from './figures.ts'
 import { duration, integer } from './numbers.ts'
 import { plainLine } from './plain-text.ts'
 import type { Reporter } from './reporter.ts'

@@ -1,7 +1,17 @@
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import type { CalibrationPoint, GateResult, HealthCheck, Result, Summary } from '../model/result.ts'
-import { calibrationText, gateActual, gateBounds, percentileFigure, rateFigure, runFigure, shownMeasures, unansweredBeyond, whyEmpty } from './figures.ts'
+import {
+  calibrationText,
+  gateActual,
+  gateBounds,
+  percentileFigure,
+  rateFigure,
+  runFigure,
+  shownMeasures,
+  unansweredBeyond,
+  whyEmpty,
+} from './figures.ts'
 import { calibrationFigure, duration, integer, noValue, quantileName } from './numbers.ts'
 import { nextCommand } from './next-command.ts'
 import { plainLine } from './plain-text.ts'
@@ -137,8 +147,16 @@ function numberLines(result: Result, page: Page): string[] {
   const left = pairs.length - shown.length - rates.length - figures.length - empty.length
   return [
     // Percentiles of the lower tail are other columns.
-    ...percentileLines(shown.filter(({ better }) => better === 'lower'), result, page),
-    ...percentileLines(shown.filter(({ better }) => better === 'higher'), result, page),
+    ...percentileLines(
+      shown.filter(({ better }) => better === 'lower'),
+      result,
+      page,
+    ),
+    ...percentileLines(
+      shown.filter(({ better }) => better === 'higher'),
+      result,
+      page,
+    ),
     ...hanging(
       [
         ...figures.map(({ title, summary }) => [title, runFigure(summary)] as const),
@@ -155,7 +173,9 @@ function numberLines(result: Result, page: Page): string[] {
 /** A row of values and under it a row of 95 % intervals; where that is too wide, one percentile a line. */
 function percentileLines(shown: readonly { title: string; summary: Summary }[], result: Result, page: Page): string[] {
   if (shown.length === 0) return []
-  const quantiles = [...new Set(shown.flatMap(({ summary }) => summary.percentiles.map(({ q }) => q)))].sort((a, b) => Math.abs(a - 0.5) - Math.abs(b - 0.5))
+  const quantiles = [...new Set(shown.flatMap(({ summary }) => summary.percentiles.map(({ q }) => q)))].sort(
+    (a, b) => Math.abs(a - 0.5) - Math.abs(b - 0.5),
+  )
   const rows = [['', 'n', ...quantiles.map(quantileName)]]
   const lists: string[] = []
   for (const { title, summary } of shown) {

@@ -27,7 +27,12 @@ export interface FileScore {
   readonly warnings: readonly string[]
 }
 
-const maps: Readonly<Record<string, VisqolMap>> = { exp: 'exp-scaled', 'exp-scaled': 'exp-scaled', 'exp-unscaled': 'exp-unscaled', lattice: 'lattice' }
+const maps: Readonly<Record<string, VisqolMap>> = {
+  exp: 'exp-scaled',
+  'exp-scaled': 'exp-scaled',
+  'exp-unscaled': 'exp-unscaled',
+  lattice: 'lattice',
+}
 
 /** What ViSQOL was made for; other rates are scored, and say so. */
 const meantHz = 16_000
@@ -44,9 +49,14 @@ export async function scoreFiles(raw: RawFiles, world: World): Promise<FileScore
     throw bad('mos.missing', `${missing} is missing`, 'ViSQOL compares two files: vqt mos --reference said.wav --degraded heard.wav')
   }
   if (map === 'lattice' && raw.model === undefined) {
-    throw bad('mos.model', 'the lattice map needs its model', 'add --model with the .tflite file of ViSQOL’s speech mode; it does not come with vqt')
+    throw bad(
+      'mos.model',
+      'the lattice map needs its model',
+      'add --model with the .tflite file of ViSQOL’s speech mode; it does not come with vqt',
+    )
   }
-  if (map !== 'lattice' && raw.model !== undefined) throw bad('mos.model', '--model belongs to --map lattice', 'add --map lattice, or leave it out')
+  if (map !== 'lattice' && raw.model !== undefined)
+    throw bad('mos.model', '--model belongs to --map lattice', 'add --map lattice, or leave it out')
   const [reference, degraded] = [await load(resolve(world.cwd, raw.reference)), await load(resolve(world.cwd, raw.degraded))]
   if (reference.rateHz !== degraded.rateHz) {
     throw bad(
@@ -85,11 +95,19 @@ interface Loaded {
 async function load(path: string): Promise<Loaded> {
   const { importChannels } = await import('../../audio/import-audio.ts')
   const { sampleRate, channels, bits } = await importChannels(path)
-  if (bits === 8) throw bad('mos.bits', `${path} has samples of 8 bit`, 'their noise is louder than what is measured: export the file again with 16 bit')
+  if (bits === 8)
+    throw bad('mos.bits', `${path} has samples of 8 bit`, 'their noise is louder than what is measured: export the file again with 16 bit')
   if (sampleRate < leastHz || sampleRate > mostHz)
-    throw bad('mos.rate', `${path} is at ${sampleRate} Hz`, `rates from ${leastHz} to ${mostHz} Hz can be scored; 16 000 Hz is what ViSQOL was made for`)
+    throw bad(
+      'mos.rate',
+      `${path} is at ${sampleRate} Hz`,
+      `rates from ${leastHz} to ${mostHz} Hz can be scored; 16 000 Hz is what ViSQOL was made for`,
+    )
   const [first = new Int16Array(0)] = channels
-  const samples = Float64Array.from(first, (_, at) => channels.reduce((sum, channel) => sum + (channel[at] ?? 0), 0) / channels.length / 32768)
+  const samples = Float64Array.from(
+    first,
+    (_, at) => channels.reduce((sum, channel) => sum + (channel[at] ?? 0), 0) / channels.length / 32768,
+  )
   return { path, rateHz: sampleRate, samples, isActive: samples.some((sample) => sample !== 0) }
 }
 

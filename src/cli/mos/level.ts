@@ -27,7 +27,8 @@ export async function levelOfFile(file: string, world: World): Promise<FileLevel
 }
 
 export function levelText({ activeDbov, rmsDbov, activityPercent }: FileLevel): string {
-  const level = (value: number | null, why: string): string => (value === null ? `– (${why})` : `${value.toFixed(2).replace('-', '−')} dBov`)
+  const level = (value: number | null, why: string): string =>
+    value === null ? `– (${why})` : `${value.toFixed(2).replace('-', '−')} dBov`
   return [
     `active speech level  ${level(activeDbov, 'no speech')}`,
     `long-term level      ${level(rmsDbov, 'nothing but zeros')}`,

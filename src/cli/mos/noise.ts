@@ -9,10 +9,17 @@ export interface FileNoise extends DnsmosScore {
 
 /** DNSMOS P.835 of an audio file by the user's model. Throws `InputError` where the file, the model or the optional package is missing. */
 export async function dnsmosOfFile(file: string, model: string, world: World): Promise<FileNoise> {
-  const [{ importMono }, { dnsmosOf }] = await Promise.all([import('../../audio/import-audio.ts'), import('../../pipeline/dnsmos-model.ts')])
+  const [{ importMono }, { dnsmosOf }] = await Promise.all([
+    import('../../audio/import-audio.ts'),
+    import('../../pipeline/dnsmos-model.ts'),
+  ])
   const { samples, sampleRate } = await importMono(resolve(world.cwd, file))
   const score = await dnsmosOf(samples, sampleRate, resolve(world.cwd, model))
-  return { method: 'DNSMOS P.835', ...score, note: 'noise only: nearly flat over packet loss and codecs, and clean speech reaches about 3.1 to 3.4' }
+  return {
+    method: 'DNSMOS P.835',
+    ...score,
+    note: 'noise only: nearly flat over packet loss and codecs, and clean speech reaches about 3.1 to 3.4',
+  }
 }
 
 export function dnsmosText({ method, sig, bak, ovrl, note }: FileNoise): string {

@@ -46,7 +46,11 @@ export async function readParameters(raw: RawParameters): Promise<MosCqe> {
       hint: '--scale takes nb (narrowband), wb (wideband) or fb (fullband)',
     })
   } else if (raw.codec === undefined && lossPercent > 0 && raw.bpl === undefined) {
-    problems.push({ code: 'mos.bpl', message: 'where packets are lost, --ie alone does not do', hint: 'add --bpl, how robust the codec is' })
+    problems.push({
+      code: 'mos.bpl',
+      message: 'where packets are lost, --ie alone does not do',
+      hint: 'add --bpl, how robust the codec is',
+    })
   }
   if (raw.burstyTable === true && raw.codec === undefined) {
     problems.push({ code: 'mos.bursty', message: '--bursty-table needs --codec', hint: 'values of your own go with --burst' })

@@ -4,7 +4,11 @@ import { callTimeline } from '../timeline/call-timeline.ts'
 import { syntheticCall, type SyntheticCall } from '../synthetic-call.ts'
 import { legTransport } from './leg-transport.ts'
 
-const speech = { turns: [{ fragments: [[500, 1500]] as const }], agent: [{ fromMs: 2000, toMs: 5000, kind: 'speech' as const }], endMs: 6000 }
+const speech = {
+  turns: [{ fragments: [[500, 1500]] as const }],
+  agent: [{ fromMs: 2000, toMs: 5000, kind: 'speech' as const }],
+  endMs: 6000,
+}
 const of = (call: SyntheticCall, leg: 'agent' | 'caller' = 'agent'): ReturnType<typeof legTransport> =>
   legTransport(callTimeline(syntheticCall({ ...speech, ...call })), leg)
 const known = (found: ReturnType<typeof legTransport>): Extract<typeof found, { kind: 'known' }>['transport'] => {

@@ -8,7 +8,8 @@ import { placePackets } from '../timeline/placement.ts'
 import type { Interval } from '../timeline/units.ts'
 
 /** What is known of a leg's transport, or why nothing is. */
-export type KnownTransport = { readonly kind: 'known'; readonly transport: LegTransport } | { readonly kind: 'unknown'; readonly why: string }
+export type KnownTransport =
+  { readonly kind: 'known'; readonly transport: LegTransport } | { readonly kind: 'unknown'; readonly why: string }
 
 type EvidenceOfTransport = Pick<CallTimeline, 'recorded' | 'playedView' | 'conversation'>
 
@@ -54,7 +55,10 @@ export function legTransport(evidence: EvidenceOfTransport, leg: LegName): Known
 const farEndPlayouts = new WeakMap<RecordedCall, readonly Playout[]>()
 
 /** A leg's packets as they come out of the modelled jitter buffer; null where nothing is known of them. */
-export function legPlayouts({ recorded, playedView }: Pick<EvidenceOfTransport, 'recorded' | 'playedView'>, leg: LegName): readonly Playout[] | null {
+export function legPlayouts(
+  { recorded, playedView }: Pick<EvidenceOfTransport, 'recorded' | 'playedView'>,
+  leg: LegName,
+): readonly Playout[] | null {
   if (leg === 'agent') return playedView?.playouts ?? null
   if (recorded.farEnd === null) return null
   const before = farEndPlayouts.get(recorded)
@@ -102,7 +106,10 @@ function speechPackets({ recorded, playedView, conversation }: EvidenceOfTranspo
   )
 }
 
-function within(spans: readonly Interval[], packets: readonly { readonly atMs: number; readonly payload: Uint8Array }[]): readonly Uint8Array[] {
+function within(
+  spans: readonly Interval[],
+  packets: readonly { readonly atMs: number; readonly payload: Uint8Array }[],
+): readonly Uint8Array[] {
   let span = 0
   return packets.flatMap(({ atMs, payload }) => {
     while (span < spans.length && (spans[span] as Interval)[1] <= atMs) span++

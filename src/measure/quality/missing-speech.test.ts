@@ -5,7 +5,12 @@ import { callTimeline } from '../timeline/call-timeline.ts'
 import { syntheticCall, type SyntheticCall } from '../synthetic-call.ts'
 import { missingSpeech } from './missing-speech.ts'
 
-const call = { turns: [{ fragments: [[500, 1500]] as const }], agent: [{ fromMs: 2000, toMs: 8000, kind: 'speech' as const }], endMs: 10_000, rttMs: 1 }
+const call = {
+  turns: [{ fragments: [[500, 1500]] as const }],
+  agent: [{ fromMs: 2000, toMs: 8000, kind: 'speech' as const }],
+  endMs: 10_000,
+  rttMs: 1,
+}
 const of = (more: SyntheticCall = {}): NonNullable<ReturnType<typeof missingSpeech>> => {
   const found = missingSpeech(callTimeline(syntheticCall({ ...call, ...more })), 'agent')
   if (found === null) throw new Error('nothing is known')
@@ -23,7 +28,11 @@ describe('speech that never came', () => {
   })
 
   it('counts holes exactly: how many, the longest, the whole', () => {
-    expect(of({ disturb: dropping((index) => [150, 151, 152, 200, 250, 251].includes(index)) })).toMatchObject({ gaps: 3, missingMs: 120, longestMs: 60 })
+    expect(of({ disturb: dropping((index) => [150, 151, 152, 200, 250, 251].includes(index)) })).toMatchObject({
+      gaps: 3,
+      missingMs: 120,
+      longestMs: 60,
+    })
   })
 
   it('counts a hole that is longer than any pause inside speech, and none that lies in silence', () => {
@@ -41,7 +50,7 @@ describe('speech that never came', () => {
       return of({ disturb: dropping(() => random() < share) })
     }
     const found = lossAt(percent / 100).share
-    const sd = Math.sqrt((percent / 100) * (1 - percent / 100) / 250)
+    const sd = Math.sqrt(((percent / 100) * (1 - percent / 100)) / 250)
     expect(Math.abs(found - percent / 100)).toBeLessThan(4 * sd)
     expect(lossAt(percent / 50).share).toBeGreaterThanOrEqual(found)
   })

@@ -3,7 +3,12 @@ import type { TrackPacket } from '../../model/recording.ts'
 import { measureCall } from '../measure-call.ts'
 import { syntheticCall, type SyntheticCall } from '../synthetic-call.ts'
 
-const speech = { turns: [{ fragments: [[500, 1500]] as const }], agent: [{ fromMs: 2000, toMs: 9000, kind: 'speech' as const }], endMs: 10_000, rttMs: 20 }
+const speech = {
+  turns: [{ fragments: [[500, 1500]] as const }],
+  agent: [{ fromMs: 2000, toMs: 9000, kind: 'speech' as const }],
+  endMs: 10_000,
+  rttMs: 20,
+}
 const measured = (call: SyntheticCall = {}): ReturnType<typeof measureCall> => measureCall(syntheticCall({ ...speech, ...call }))
 
 function sampleOf(call: SyntheticCall, measure: string, leg: string): number | string {
@@ -32,7 +37,9 @@ describe('MOS-CQE of a call', () => {
   })
 
   it('falls with loss, and with delay above 100 ms', () => {
-    const [clean, some, more] = [{}, { disturb: thinned(50) }, { disturb: thinned(10) }].map((call) => sampleOf(call, 'mos_cqe', 'agent') as number)
+    const [clean, some, more] = [{}, { disturb: thinned(50) }, { disturb: thinned(10) }].map(
+      (call) => sampleOf(call, 'mos_cqe', 'agent') as number,
+    )
     expect(some).toBeLessThan(clean!)
     expect(more).toBeLessThan(some!)
     const [near, far] = [20, 500].map((rttMs) => sampleOf({ rttMs }, 'mos_cqe', 'agent') as number)

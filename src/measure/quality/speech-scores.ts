@@ -48,7 +48,10 @@ export function withSpeechScores({ call, measurements }: MeasuredCall, caller: L
     call.quality === null
       ? null
       : {
-          agent: { ...call.quality.agent, lqo: { ...call.quality.agent.lqo, why: 'the source of the agent’s speech is not known: there is nothing to compare with' } },
+          agent: {
+            ...call.quality.agent,
+            lqo: { ...call.quality.agent.lqo, why: 'the source of the agent’s speech is not known: there is nothing to compare with' },
+          },
           caller: caller === undefined ? call.quality.caller : { ...call.quality.caller, lqo: caller },
         }
   const scored = measures.flatMap((measure): readonly Measurement[] => {

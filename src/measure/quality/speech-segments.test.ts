@@ -9,7 +9,13 @@ import { measureCall } from '../measure-call.ts'
 describe('cutting speech into segments', () => {
   it('puts turns together until 8 s are full, cuts at 10 s, and leaves the rest', () => {
     const turns = [0, 5000, 10_000, 15_000].map((at) => [at, at + 3000] as const)
-    expect(cutSegments(turns)).toEqual([[[0, 3000], [5000, 8000], [10_000, 13_000]]])
+    expect(cutSegments(turns)).toEqual([
+      [
+        [0, 3000],
+        [5000, 8000],
+        [10_000, 13_000],
+      ],
+    ])
     expect(cutSegments([[0, 25_000]])).toEqual([[[0, 10_000]], [[10_000, 20_000]]])
   })
 
@@ -20,7 +26,17 @@ describe('cutting speech into segments', () => {
   })
 
   it('ranges that overlap are taken once', () => {
-    expect(cutSegments([[0, 5000], [4800, 9000]])).toEqual([[[0, 5000], [5000, 9000]]])
+    expect(
+      cutSegments([
+        [0, 5000],
+        [4800, 9000],
+      ]),
+    ).toEqual([
+      [
+        [0, 5000],
+        [5000, 9000],
+      ],
+    ])
   })
 })
 
@@ -30,7 +46,10 @@ describe('speech as it was sent and as it was heard', () => {
   const starts = [500, 5500, 10_500]
   const call = syntheticCall({
     turns: starts.map((at) => ({ fragments: [[at, at + lengthMs]] as const })),
-    callerPcm: trackWith(16_000, starts.map((at) => [at, line] as const)),
+    callerPcm: trackWith(
+      16_000,
+      starts.map((at) => [at, line] as const),
+    ),
     endMs: 16_000,
     rttMs: 1,
   })
@@ -60,7 +79,10 @@ describe('speech as it was sent and as it was heard', () => {
   it('has no value, with a reason, where the far end tells nothing or nobody speaks', () => {
     expect(callerSegments(call)).toEqual({ kind: 'unknown', why: 'the target does not hand back what it received' })
     const silent = syntheticCall({ endMs: 3000 })
-    expect(callerSegments({ ...silent, farEnd: silent.caller })).toMatchObject({ kind: 'unknown', why: expect.stringContaining('less than 4 s') })
+    expect(callerSegments({ ...silent, farEnd: silent.caller })).toMatchObject({
+      kind: 'unknown',
+      why: expect.stringContaining('less than 4 s'),
+    })
   })
 })
 

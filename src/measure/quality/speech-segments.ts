@@ -19,7 +19,9 @@ export interface SpeechSegment {
 }
 
 /** Where the words of the caller's leg can be compared, or why they cannot. */
-export type LegSegments = { readonly kind: 'known'; readonly segments: () => readonly SpeechSegment[]; readonly count: number } | { readonly kind: 'unknown'; readonly why: string }
+export type LegSegments =
+  | { readonly kind: 'known'; readonly segments: () => readonly SpeechSegment[]; readonly count: number }
+  | { readonly kind: 'unknown'; readonly why: string }
 
 /**
  * The caller's speech, as it was sent and as the far end received it: turns of the call one after another in segments of 8 to 10 s, cut by the media clock, so
@@ -33,10 +35,13 @@ export function callerSegments(recorded: RecordedCall): LegSegments {
   if (first === undefined || recording.tracks.caller?.codec !== 'opus') return { kind: 'unknown', why: 'the caller sent no speech' }
   const ofType = (packets: readonly TrackPacket[]): readonly TrackPacket[] => packets.filter(({ payloadType }) => payloadType === type)
   const sinceFirst = (timestamp: number): number => (unwrapTimestamp(timestamp, first.timestamp) - first.timestamp) / 48
-  const ranges = recording.turns.map(({ fragments }) => [
-    Math.max(0, sinceFirst(fragments[0]?.[0] ?? first.timestamp) - segmentMs.margin),
-    sinceFirst(fragments.at(-1)?.[1] ?? first.timestamp) + segmentMs.margin,
-  ] as const)
+  const ranges = recording.turns.map(
+    ({ fragments }) =>
+      [
+        Math.max(0, sinceFirst(fragments[0]?.[0] ?? first.timestamp) - segmentMs.margin),
+        sinceFirst(fragments.at(-1)?.[1] ?? first.timestamp) + segmentMs.margin,
+      ] as const,
+  )
   const cuts = cutSegments(ranges)
   if (cuts.length === 0) return { kind: 'unknown', why: `the caller speaks for less than ${segmentMs.leastAlone / 1000} s` }
   return {

@@ -21,7 +21,12 @@ describe('DNSMOS P.835 around its model', () => {
   })
 
   it('is the mean over the windows; of none there is none', () => {
-    expect(meanScore([{ sig: 1, bak: 2, ovrl: 3 }, { sig: 3, bak: 4, ovrl: 5 }])).toEqual({ sig: 2, bak: 3, ovrl: 4 })
+    expect(
+      meanScore([
+        { sig: 1, bak: 2, ovrl: 3 },
+        { sig: 3, bak: 4, ovrl: 5 },
+      ]),
+    ).toEqual({ sig: 2, bak: 3, ovrl: 4 })
     expect(meanScore([])).toBeNull()
   })
 })

@@ -60,7 +60,10 @@ describe('codecValues', () => {
   it('gives a fullband Opus above the table the values of its highest rate, and says so', () => {
     const above = { bplRandom: 9.79, aboveTable: 'Opus at 64 kbit/s is above the published 14–40: the values of 40 stand in for it' }
     expect(codecValues({ codec: 'opus', bitrateKbps: 64, scale: 'fb' })).toMatchObject({ ie: 10.67, interpolated: false, ...above })
-    expect(codecValues({ codec: 'opus', bitrateKbps: 48, cbr: true, scale: 'fb' })).toMatchObject({ ie: 15.9, aboveTable: expect.stringContaining('16–40') })
+    expect(codecValues({ codec: 'opus', bitrateKbps: 48, cbr: true, scale: 'fb' })).toMatchObject({
+      ie: 15.9,
+      aboveTable: expect.stringContaining('16–40'),
+    })
     expect(codecValues({ codec: 'opus', bitrateKbps: 40, scale: 'fb' })).toMatchObject({ ie: 10.67, aboveTable: null })
   })
 

@@ -140,7 +140,15 @@ export function codecValues({ codec: name, bitrateKbps, cbr = false, scale }: Co
   if (mode === undefined) {
     return { refused: `${label} at ${rate} kbit/s has no known value on the ${scaleWords[scale]} scale, only at ${listed(known)} kbit/s` }
   }
-  return { ie: mode[1], bplRandom: mode[2], bplBursty: null, provenance: on.provenance, source: on.source, interpolated: false, aboveTable: null }
+  return {
+    ie: mode[1],
+    bplRandom: mode[2],
+    bplBursty: null,
+    provenance: on.provenance,
+    source: on.source,
+    interpolated: false,
+    aboveTable: null,
+  }
 }
 
 /** Throws `RangeError` for a bitrate that is given and no number above 0. */

@@ -1,5 +1,13 @@
 import { codecNamed, factsOf, unknownCodecReason } from './codec.ts'
-import { checkBitrate, codecValues, knownBitratesKbps, scaleWords, type CodecQuery, type CodecValues, type Provenance } from './codec-values.ts'
+import {
+  checkBitrate,
+  codecValues,
+  knownBitratesKbps,
+  scaleWords,
+  type CodecQuery,
+  type CodecValues,
+  type Provenance,
+} from './codec-values.ts'
 import { rateNarrowband } from './g107.ts'
 import { rateWideband } from './g107-1.ts'
 import { rateFullband } from './g107-2.ts'
@@ -131,7 +139,13 @@ function valuesFor(query: MosCqeQuery): ValuesInUse | { readonly refused: string
     return { ...values, provenance, source, interpolated, aboveTable }
   }
   const [own, other] = ie === undefined ? ['Bpl', 'Ie'] : ['Ie', 'Bpl']
-  return { ...given, ...values, source: `${own} given by the user; ${other}: ${known.source}`, interpolated: known.interpolated, aboveTable: known.aboveTable }
+  return {
+    ...given,
+    ...values,
+    source: `${own} given by the user; ${other}: ${known.source}`,
+    interpolated: known.interpolated,
+    aboveTable: known.aboveTable,
+  }
 }
 
 function noBplReason({ codec, scale, lossPercent, burstyTable = false }: MosCqeQuery): string {

@@ -140,6 +140,7 @@ export function gridText(cells: readonly GridCell[]): string {
     'ITU). A simulated packet log, measured by the code that measures live calls; `npm run grid` writes this file again and a test holds it to that.',
     '',
     `The one-way delay of the network is added to jitter buffer, packet and look-ahead: ${delays.join(', ')} from mouth to ear.`,
+    'With a BurstR above 2 the E-model is valid below 2 % loss only: the bursty figures from 3 % on are extrapolated, and reports say so. MOS is held at 1 where R falls below it.',
     ...patterns.flatMap(table),
     '',
   ].join('\n')

@@ -1,5 +1,13 @@
 import type { GateResult, Result } from '../../../model/result.ts'
-import { percentileFigure, rateFigure, shownMeasures, summaryUncertainty, unansweredBeyond, whyEmpty, type ShownMeasure } from '../../figures.ts'
+import {
+  percentileFigure,
+  rateFigure,
+  shownMeasures,
+  summaryUncertainty,
+  unansweredBeyond,
+  whyEmpty,
+  type ShownMeasure,
+} from '../../figures.ts'
 import { integer, noValue, unitName } from '../../numbers.ts'
 import { rateBar } from '../drawings/interval-bar.ts'
 import { gatesOf, percentileCurve } from '../drawings/percentile-curve.ts'

@@ -14,7 +14,11 @@ const scaleNames: Readonly<Record<'nb' | 'wb' | 'fb', string>> = { nb: 'narrowba
 
 /** What each method is for: read beside its figure, so that nobody takes one for another. */
 const methods: readonly (readonly [name: string, sees: string, misses: string])[] = [
-  ['MOS-CQE, E-model', 'packet loss and its burstiness, delay, the codec by its published values', 'what was really heard: noise, level, bandwidth, holes of other causes'],
+  [
+    'MOS-CQE, E-model',
+    'packet loss and its burstiness, delay, the codec by its published values',
+    'what was really heard: noise, level, bandwidth, holes of other causes',
+  ],
   ['Missing speech', 'speech that was sent and never heard: its share, the gaps, the longest', 'how the rest of it sounds'],
   ['MOS-LQO, ViSQOL', 'codec, bandwidth, noise: it compares spectra', 'delay, level, and nearly all packet loss and gaps'],
 ]
@@ -51,7 +55,8 @@ export const qualitySection: Section = {
       </tbody>
     </table>`
     return html`<p class="intro">
-        Methods that hear different things, side by side and never averaged. A leg is one direction: what the agent says on its way to the caller, and the other way.
+        Methods that hear different things, side by side and never averaged. A leg is one direction: what the agent says on its way to the
+        caller, and the other way.
       </p>
       ${constantNote(judged.map(({ quality }) => quality))} ${methodTable()} ${scrollable('Speech quality by call and leg', table)}
       ${judged.length > shown.length && html`<p class="note">${integer(judged.length - shown.length)} more calls are in result.json.</p>`}`
@@ -63,7 +68,8 @@ function constantNote(all: readonly Readonly<Record<LegName, LegQuality>>[]): Ma
   const known = all.flatMap((quality) => legs.flatMap((leg) => quality[leg].transport ?? []))
   if (known.length === 0 || known.some(({ constant }) => !constant)) return false
   return html`<p class="note">
-    The network was constant: nothing was lost and the one-way delay stayed below 100 ms in every call. MOS-CQE says here only which codec it was.
+    The network was constant: nothing was lost and the one-way delay stayed below 100 ms in every call. MOS-CQE says here only which codec
+    it was.
   </p>`
 }
 
@@ -113,12 +119,28 @@ function row(call: CallResult, leg: LegName, quality: LegQuality): Markup {
 function cqeCell(score: CqeScore): Markup {
   if (score.mosCqe === null) return html`${noValue(score.reason)}`
   const { ro, is, idte, idle, idd, ieEff, a } = score.components
-  const sum = ([['Ro', ro], ['− Is', is], ['− Idte', idte], ['− Idle', idle], ['− Idd', idd], ['− Ie,eff', ieEff], ['+ A', a]] as const)
+  const sum = (
+    [
+      ['Ro', ro],
+      ['− Is', is],
+      ['− Idte', idte],
+      ['− Idle', idle],
+      ['− Idd', idd],
+      ['− Ie,eff', ieEff],
+      ['+ A', a],
+    ] as const
+  )
     .filter(([name, value]) => name === 'Ro' || value !== 0)
     .map(([name, value]) => `${name} ${value.toFixed(1)}`)
     .join(' ')
-  const tags = [score.provenance, ...(score.interpolated ? ['interpolated between two bitrates'] : []), ...score.extrapolated, ...score.notes]
-  return html`<strong>${bare(score.mosCqe, 'MOS')}</strong> ${scaleNames[score.scale]}<span class="why">R ${score.r.toFixed(1)} = ${sum}</span
+  const tags = [
+    score.provenance,
+    ...(score.interpolated ? ['interpolated between two bitrates'] : []),
+    ...score.extrapolated,
+    ...score.notes,
+  ]
+  return html`<strong>${bare(score.mosCqe, 'MOS')}</strong> ${scaleNames[score.scale]}<span class="why"
+      >R ${score.r.toFixed(1)} = ${sum}</span
     ><span class="why">Ie ${score.ie.toFixed(1)}${score.bpl !== null && `, Bpl ${score.bpl.toFixed(1)}`}; ${tags.join('; ')}</span>`
 }
 
@@ -135,7 +157,8 @@ function lossCell({ transport, transportWhy }: LegQuality): Markup {
   if (transport === null) return html`${noValue(transportWhy ?? 'not known')}`
   const { lost, late, expected, burstR, longestBurst } = transport
   const shape = lost + late === 0 ? '' : `BurstR ${burstR.toFixed(1)}, longest run ${integer(longestBurst)}`
-  return html`${valueWithUnit((lost + late) / expected, 'ratio')}<span class="why">${integer(lost)} lost, ${integer(late)} too late, of ${integer(expected)}</span
+  return html`${valueWithUnit((lost + late) / expected, 'ratio')}<span class="why"
+      >${integer(lost)} lost, ${integer(late)} too late, of ${integer(expected)}</span
     ><span class="why">${shape}</span>`
 }
 
@@ -158,7 +181,9 @@ function delayCell({ transport }: LegQuality): Markup {
 function codecCell({ transport }: LegQuality): Markup {
   if (transport === null) return html`–`
   const { codec, bitrateKbps, cbr } = transport
-  return html`${codec}<span class="why">${bitrateKbps === null ? 'nobody spoke' : `${bitrateKbps.toFixed(1)} kbit/s of speech, ${cbr ? 'constant' : 'variable'}`}</span>`
+  return html`${codec}<span class="why"
+      >${bitrateKbps === null ? 'nobody spoke' : `${bitrateKbps.toFixed(1)} kbit/s of speech, ${cbr ? 'constant' : 'variable'}`}</span
+    >`
 }
 
 function lqoCell({ lqo }: LegQuality): Markup {
@@ -166,7 +191,8 @@ function lqoCell({ lqo }: LegQuality): Markup {
   const suspect = lqo.segments.filter(({ alignment }) => alignment === 'suspect').length
   const counted = lqo.segments.length - suspect
   return html`<strong>${bare(lqo.median, 'MOS')}</strong> median, ${bare(lqo.worst, 'MOS')} worst<span class="why"
-      >map ${lqo.map}, ${integer(counted)} segments${suspect > 0 && `, ${integer(suspect)} with suspect alignment left out`}${
+      >map ${lqo.map}, ${integer(counted)}
+      segments${suspect > 0 && `, ${integer(suspect)} with suspect alignment left out`}${
         lqo.notScored > 0 && `, ${integer(lqo.notScored)} not scored`
       }</span
     >`
