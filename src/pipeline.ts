@@ -16,6 +16,7 @@ import { createRunDirectory } from './pipeline/run-directory.ts'
 import { RunProgress } from './pipeline/run-progress.ts'
 import { packageFile } from './pipeline/shipped-files.ts'
 import { scoreSpeech } from './pipeline/score-speech.ts'
+import { renderedSpeech, storedSpeech, type SpeechStore } from './pipeline/speech-store.ts'
 import { calibrationSpeech, prepareLayers, prepareSpeech } from './pipeline/speech.ts'
 import { readRecording } from './recording/read-recording.ts'
 import { readRunRecord, writeRunRecord } from './recording/run-record.ts'
@@ -56,7 +57,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
     if (agent?.problem !== undefined)
       observe({ type: 'note', level: 'warn', text: `${agent.problem.message}: ${agent.problem.hint ?? ''}` })
 
-    caller.addSpeech([...speech, ...calibrationSpeech()])
+    caller.addSpeech([...speech.encoded, ...calibrationSpeech()])
     caller.addLayers(layers)
     const recorded: RecordedCall[] = []
     const measured = new Map<string, MeasuredCall>()
@@ -143,7 +144,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
       storedCalibration: await findCalibration({ engine: 'werift', machine: machineInfo(), detector: calibrationDetector }, request.env),
     }
     await writeRunRecord(dir, run)
-    const result = judgeRun(run, calls, measured, await scoresOf(run, calls))
+    const result = judgeRun(run, calls, measured, await scoresOf(run, calls, renderedSpeech(speech.rendered, dir)))
     await writeReports(result, dir, request.env)
     return { result, dir }
   } finally {
@@ -157,7 +158,7 @@ export async function measureRun(dir: string, env: RunRequest['env'] = {}): Prom
   const run = await readRunRecord(dir)
   const calls: RecordedCall[] = []
   for (const id of run.calls) calls.push(await readRecording(join(dir, 'calls', id)))
-  const result = judgeRun(run, calls, new Map(), await scoresOf(run, calls))
+  const result = judgeRun(run, calls, new Map(), await scoresOf(run, calls, storedSpeech(dir)))
   await writeReports(result, dir, env)
   return { result, dir }
 }
@@ -174,8 +175,8 @@ export async function writeReports(result: Result, dir: string, env: RunRequest[
   }
 }
 
-function scoresOf({ visqol, seed }: RunRecord, calls: readonly RecordedCall[]): ReturnType<typeof scoreSpeech> {
-  return scoreSpeech(calls, { choice: visqol ?? 'off', seed })
+function scoresOf({ visqol, seed }: RunRecord, calls: readonly RecordedCall[], store: SpeechStore): ReturnType<typeof scoreSpeech> {
+  return scoreSpeech(calls, { choice: visqol ?? 'off', seed, store })
 }
 
 function watchProgress(report: () => void): () => void {

@@ -1,12 +1,19 @@
 import type { LegLqo, LqoSegment, VisqolChoice } from '../model/quality.ts'
 import type { RecordedCall } from '../model/recording.ts'
-import { callerSegments, scoredRateHz } from '../measure/quality/speech-segments.ts'
+import { callerCuts, callerSegment, scoredRateHz, type SegmentCut } from '../measure/quality/speech-segments.ts'
 import { lqoOf, segmentScore } from '../measure/quality/speech-scores.ts'
 import { VisqolWorker } from '../quality/visqol/score-in-worker.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
+import type { SpeechStore } from './speech-store.ts'
 
-/** Of a sample: so many segments a call, and so many a run; each takes about 0.4 s of CPU. */
+/** Of a sample: so many segments a call, and so many a run; each takes about 0.5 s of CPU. */
 const sampled = { perCall: 3, perRun: 9 } as const
+
+interface Candidate {
+  readonly recorded: RecordedCall
+  readonly id: string
+  readonly cut: SegmentCut
+}
 
 /**
  * MOS-LQO of the caller's speech at the far end, by call. On a thread of its own, after the calls; which segments are scored hangs on the seed alone, so that
@@ -14,40 +21,53 @@ const sampled = { perCall: 3, perRun: 9 } as const
  */
 export async function scoreSpeech(
   calls: readonly RecordedCall[],
-  options: { readonly choice: VisqolChoice; readonly seed: number },
+  options: { readonly choice: VisqolChoice; readonly seed: number; readonly store: SpeechStore },
 ): Promise<ReadonlyMap<string, LegLqo>> {
-  const { choice, seed } = options
+  const { choice, seed, store } = options
   const connected = calls.filter(({ recording, caller }) => recording.plan.role !== 'calibration' && caller.length > 0)
-  const legs = connected.map((recorded) => ({ recorded, id: recorded.recording.plan.id, found: callerSegments(recorded) }))
-  const candidates = legs.flatMap(({ id, found }) =>
-    found.kind === 'unknown' ? [] : Array.from({ length: found.count }, (_, index) => ({ id, index })),
+  const found = connected.map((recorded) => ({ recorded, id: recorded.recording.plan.id, cuts: callerCuts(recorded) }))
+  const candidates = found.flatMap(({ recorded, id, cuts }) =>
+    cuts.kind === 'unknown' ? [] : cuts.cuts.map((cut): Candidate => ({ recorded, id, cut })),
   )
-  const wanted = new Set(chosen(candidates, choice, seed).map(({ id, index }) => `${id} ${index}`))
-  const worker = wanted.size === 0 ? null : await VisqolWorker.start()
-  const scores = new Map<string, LegLqo>()
-  try {
-    for (const { id, found } of legs) {
-      if (found.kind === 'unknown') {
-        scores.set(id, lqoOf([], 0, found.why))
-        continue
-      }
-      const isWanted = (index: number): boolean => wanted.has(`${id} ${index}`)
-      const own = candidates.filter((one) => one.id === id && isWanted(one.index))
-      const segments = own.length === 0 ? [] : found.segments()
-      const scored: LqoSegment[] = []
-      for (const [index, segment] of segments.entries()) {
-        if (worker === null || !isWanted(index)) continue
-        scored.push(segmentScore(segment, scoredRateHz, await worker.score(segment.reference, segment.degraded, scoredRateHz)))
-      }
-      scores.set(id, lqoOf(scored, found.count - scored.length, 'not scored, for the time it takes (--visqol all scores every call)'))
-    }
-  } finally {
-    await worker?.close()
-  }
-  return scores
+  const wanted = chosen(candidates, choice, seed)
+  const scored = await scoreAll(wanted, store)
+  return new Map(
+    found.map(({ id, cuts }) => {
+      if (cuts.kind === 'unknown') return [id, lqoOf([], 0, cuts.why)]
+      const own = wanted.flatMap((candidate, index) => (candidate.id === id ? [scored[index] as LqoSegment] : []))
+      return [id, lqoOf(own, cuts.cuts.length - own.length, 'not scored, for the time it takes (--visqol all scores every call)')]
+    }),
+  )
 }
 
-function chosen<T extends { readonly id: string }>(candidates: readonly T[], choice: VisqolChoice, seed: number): readonly T[] {
+async function scoreAll(wanted: readonly Candidate[], store: SpeechStore): Promise<readonly LqoSegment[]> {
+  if (wanted.length === 0) return []
+  const worker = await VisqolWorker.start()
+  try {
+    const scores: LqoSegment[] = []
+    for (const { recorded, cut } of wanted) {
+      const segment = callerSegment(recorded, cut, await store.sources(cut.sha256s))
+      scores.push(
+        segment === null
+          ? withoutSource(cut)
+          : segmentScore(segment, scoredRateHz, await worker.score(segment.reference, segment.degraded, scoredRateHz)),
+      )
+    }
+    return scores
+  } finally {
+    await worker.close()
+  }
+}
+
+function withoutSource({ ranges }: SegmentCut): LqoSegment {
+  const none = { mosLqo: null, vnsim: null, lagMs: null, worstPatch: null, patchesLost: null, alignment: null } as const
+  const seconds = ranges.reduce((sum, [from, to]) => sum + to - from, 0) / 1000
+  const why = 'what was said is not in the run’s folder: there is nothing to compare with'
+  return { fromS: (ranges[0]?.[0] ?? 0) / 1000, toS: (ranges.at(-1)?.[1] ?? 0) / 1000, seconds, ...none, why }
+}
+
+/** In the order of the calls. */
+function chosen(candidates: readonly Candidate[], choice: VisqolChoice, seed: number): readonly Candidate[] {
   if (choice === 'off') return []
   if (choice === 'all') return candidates
   const random = seededRandom(seed)
@@ -58,5 +78,6 @@ function chosen<T extends { readonly id: string }>(candidates: readonly T[], cho
     perCall.set(one.id, count)
     return count <= sampled.perCall
   })
-  return taken.slice(0, sampled.perRun).map(({ one }) => one)
+  const wanted = new Set(taken.slice(0, sampled.perRun).map(({ one }) => one))
+  return candidates.filter((one) => wanted.has(one))
 }

@@ -11,19 +11,25 @@ import { createFliteSynthesiser } from '../speech/flite.ts'
 import { cachedSynthesiser, speechCacheDir } from '../speech/speech-cache.ts'
 import { fixturesDir } from './shipped-files.ts'
 
+/** Caller speech as it is sent, and as it was before any codec. */
+export interface PreparedSpeech {
+  readonly encoded: readonly EncodedUtterance[]
+  readonly rendered: readonly RenderedUtterance[]
+}
+
 /** Renders and encodes the whole plan's caller speech before any call is placed: nothing is synthesised during a run. */
 export async function prepareSpeech(
   plan: RunPlan,
   env: Readonly<Record<string, string | undefined>>,
   observe: (event: RunEvent) => void,
   signal: AbortSignal,
-): Promise<EncodedUtterance[]> {
+): Promise<PreparedSpeech> {
   const calls = [...plan.calls, ...plan.spares]
   const synthesiser = cachedSynthesiser(await createFliteSynthesiser(), speechCacheDir(env))
   try {
     const onProgress = (done: number, total: number): void => observe({ type: 'preparing', what: 'caller speech', done, total })
     const rendered = await renderSpeech(calls.flatMap(utterancesOf), { synthesiser, fixturesDir, onProgress, signal })
-    return encodeAll(calls, rendered)
+    return { encoded: encodeAll(calls, rendered), rendered: [...rendered.values()] }
   } finally {
     await synthesiser.close()
   }

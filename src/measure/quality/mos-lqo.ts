@@ -4,7 +4,7 @@ import type { Measure } from '../measure.ts'
 const caveat = 'ViSQOL hardly hears packet loss and gaps (10 % of all frames zeroed still score about 4.8)'
 
 const how =
-  'by ViSQOL v3 speech mode, exponential map, scaled (identical speech: 5.0), on segments of 8 to 10 s of the speech on a leg, as it was sent and as it was heard, cut by ' +
+  'by ViSQOL v3 speech mode, exponential map, scaled (identical speech: 5.0), on segments of 8 to 10 s of the speech on a leg, as it was said, before any codec, and as it was heard, cut by ' +
   'the media clock. Segments that it aligned more than 50 ms away are suspect and not counted. Where the source is not known (an agent’s speech) there is nothing to compare with. One sample a call and leg.'
 
 /** What the codec, the bandwidth and noise in the path did to speech, over a call. */

@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { spokenLine, trackWith } from '../measure/spoken-lines.ts'
+import { syntheticCall } from '../measure/synthetic-call.ts'
+import type { RecordedCall } from '../model/recording.ts'
+import { scoreSpeech } from './score-speech.ts'
+import { renderedSpeech, storedSpeech } from './speech-store.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'vqt-score-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const line = spokenLine('rms-0.95', 'i-was-born-on-may-second-nineteen-sixty-four')
+const lengthMs = Math.floor(line.length / 48)
+const utterance = { key: 'k', text: 'line', sha256: 'abc', samples: line, fragments: [[0, line.length]] as const }
+
+function call(id: string, farEnd: boolean): RecordedCall {
+  const starts = [500, 5500, 10_500]
+  const made = syntheticCall({
+    id,
+    turns: starts.map((at) => ({ fragments: [[at, at + lengthMs]] as const })),
+    callerPcm: trackWith(
+      16_000,
+      starts.map((at) => [at, line] as const),
+    ),
+    endMs: 16_000,
+    rttMs: 1,
+  })
+  const turns = made.recording.turns.map((turn) => ({ ...turn, sha256: 'abc' }))
+  return { ...made, recording: { ...made.recording, turns }, farEnd: farEnd ? made.caller : null }
+}
+
+describe('scoring the speech of a run', { timeout: 60_000 }, () => {
+  const calls = [call('one', true), call('two', true), call('three', false)]
+  const score = (choice: 'sample' | 'all' | 'off', store = renderedSpeech([utterance], dir)): ReturnType<typeof scoreSpeech> =>
+    scoreSpeech(calls, { choice, seed: 3, store })
+
+  it('scores what can be compared, and judges again to the same from the folder of the run', async () => {
+    const scores = await score('all')
+    expect(scores.get('one')).toMatchObject({ notScored: 0, segments: [{ alignment: 'ok' }] })
+    expect(scores.get('one')!.median).toBeGreaterThan(4.5)
+    expect(scores.get('three')).toMatchObject({ median: null, why: 'the target does not hand back what it received' })
+    expect(readdirSync(join(dir, 'speech'))).toEqual(['abc.wav'])
+    expect(await score('all', storedSpeech(dir))).toEqual(scores)
+  })
+
+  it('counts what it leaves out, and says what is not at hand', async () => {
+    expect((await score('off')).get('two')).toMatchObject({
+      segments: [],
+      notScored: 1,
+      median: null,
+      why: expect.stringContaining('--visqol all'),
+    })
+    expect((await score('sample', storedSpeech(join(dir, 'nowhere')))).get('one')).toMatchObject({
+      median: null,
+      why: expect.stringContaining('not in the run’s folder'),
+    })
+  })
+
+  it('a disk that refuses costs the run nothing', async () => {
+    writeFileSync(join(dir, 'file'), '')
+    const refused = renderedSpeech([utterance], join(dir, 'file'))
+    expect((await score('all', refused)).get('one')!.median).toBeGreaterThan(4.5)
+  })
+})
