@@ -3,9 +3,9 @@ import { foreignWhy, isForeign, type RecordedCall } from '../../model/recording.
 import type { LegName, LegTransport, OneWayDelay } from '../../model/quality.ts'
 import { lossPattern } from '../../quality/e-model/loss-pattern.ts'
 import type { CallTimeline } from '../timeline/call-timeline.ts'
-import { playOut, type PacketFate, type Playout } from '../timeline/jitter-buffer.ts'
+import { playOut, type Playout } from '../timeline/jitter-buffer.ts'
 import { placePackets } from '../timeline/placement.ts'
-import type { Interval } from '../timeline/units.ts'
+import { withinSpans } from './within-spans.ts'
 
 /** What is known of a leg's transport, or why nothing is. */
 export type KnownTransport =
@@ -24,25 +24,23 @@ const oneSizeShare = 0.95
  * delay by its parts, the bitrate of the speech. The caller's leg needs what the target tells of the packets that it received.
  */
 export function legTransport(evidence: EvidenceOfTransport, leg: LegName): KnownTransport {
-  const { recorded } = evidence
-  const { recording } = recorded
+  const { recording } = evidence.recorded
   if (isForeign(recording)) return { kind: 'unknown', why: foreignWhy }
   const playouts = legPlayouts(evidence, leg)
   if (playouts === null) return { kind: 'unknown', why: 'the target does not tell which of our packets it received' }
-  const fates = playouts.flatMap((playout) => playout.fates)
-  const pattern = lossPattern(fates.map(({ kind }) => kind !== 'played'))
+  const tally = tallyOf(playouts)
+  const pattern = lossPattern(tally.missing)
   const track = leg === 'agent' ? recording.tracks.agent : recording.tracks.caller
   if (pattern === null || track === null) return { kind: 'unknown', why: 'no packet was received on this leg' }
-  const count = (kind: PacketFate['kind']): number => fates.filter((fate) => fate.kind === kind).length
-  const delay = oneWayDelay(recording.rttMs, fates)
+  const delay = oneWayDelay(recording.rttMs, tally)
   return {
     kind: 'known',
     transport: {
       codec: track.codec,
-      ...bitrateOf(speechPackets(evidence, leg)),
+      ...speechRate(evidence, leg),
       expected: pattern.expected,
-      lost: count('lost'),
-      late: count('late'),
+      lost: tally.lost,
+      late: tally.late,
       lossPercent: pattern.pplPercent,
       burstR: pattern.burstR,
       longestBurst: pattern.longestBurstPackets,
@@ -50,6 +48,37 @@ export function legTransport(evidence: EvidenceOfTransport, leg: LegName): Known
       constant: pattern.lost === 0 && !('why' in delay) && delay.totalMs <= delayCountsFromMs,
     },
   }
+}
+
+interface Tally {
+  /** For each packet sent, in the order of its media. */
+  readonly missing: readonly boolean[]
+  readonly lost: number
+  readonly late: number
+  readonly played: number
+  /** Sum over the packets played. */
+  readonly bufferMs: number
+  /** Of the first packet played. */
+  readonly ptimeMs: number
+}
+
+/** One pass: a call has thousands of packets, and every call is measured. */
+function tallyOf(playouts: readonly Playout[]): Tally {
+  const missing: boolean[] = []
+  let [lost, late, played, bufferMs, ptimeMs] = [0, 0, 0, 0, 0]
+  for (const { fates } of playouts) {
+    for (const fate of fates) {
+      missing.push(fate.kind !== 'played')
+      if (fate.kind === 'lost') lost++
+      else if (fate.kind === 'late') late++
+      else {
+        if (played === 0) ptimeMs = opusFrameSamples(fate.packet.packet.payload) / 48
+        played++
+        bufferMs += fate.delayMs
+      }
+    }
+  }
+  return { missing, lost, late, played, bufferMs, ptimeMs }
 }
 
 const farEndPlayouts = new WeakMap<RecordedCall, readonly Playout[]>()
@@ -69,13 +98,10 @@ export function legPlayouts(
   return playouts
 }
 
-function oneWayDelay(rttMs: number | null, fates: readonly PacketFate[]): OneWayDelay | { readonly why: string } {
+function oneWayDelay(rttMs: number | null, { played, bufferMs, ptimeMs }: Tally): OneWayDelay | { readonly why: string } {
   if (rttMs === null) return { why: 'the round-trip time was not measured, so the one-way delay is not known' }
-  const played = fates.filter((fate) => fate.kind === 'played')
-  const first = played[0]
-  if (first === undefined) return { why: 'no packet came in time to be played' }
-  const jitterBufferMs = played.reduce((sum, { delayMs }) => sum + delayMs, 0) / played.length
-  const ptimeMs = opusFrameSamples(first.packet.packet.payload) / 48
+  if (played === 0) return { why: 'no packet came in time to be played' }
+  const jitterBufferMs = bufferMs / played
   const lookaheadMs = opusLookaheadSamples / 48
   const networkMs = rttMs / 2
   return {
@@ -88,40 +114,26 @@ function oneWayDelay(rttMs: number | null, fates: readonly PacketFate[]): OneWay
   }
 }
 
-/** Payloads sent while this side was speaking: what the codec spends on silence says nothing of speech. */
-function speechPackets({ recorded, playedView, conversation }: EvidenceOfTransport, leg: LegName): readonly Uint8Array[] {
+/** Rate of what was sent while this side was speaking: what the codec spends on silence says nothing of speech. */
+function speechRate({ recorded, playedView, conversation }: EvidenceOfTransport, leg: LegName): Pick<LegTransport, 'bitrateKbps' | 'cbr'> {
+  const sizes = new Map<number, number>()
+  let [packets, bits, lengthMs] = [0, 0, 0]
+  const add = (payload: Uint8Array): void => {
+    packets++
+    bits += 8 * payload.length
+    lengthMs += opusFrameSamples(payload) / 48
+    sizes.set(payload.length, (sizes.get(payload.length) ?? 0) + 1)
+  }
   if (leg === 'caller') {
     const type = recorded.recording.tracks.caller?.payloadType
-    return within(
-      conversation.callerActive,
-      recorded.caller.filter(({ payloadType }) => payloadType === type).map(({ atMs, payload }) => ({ atMs, payload })),
-    )
+    const isSpeech = withinSpans(conversation.callerActive)
+    for (const { payloadType, atMs, payload } of recorded.caller) if (payloadType === type && isSpeech(atMs)) add(payload)
+  } else {
+    for (const { fates } of playedView?.playouts ?? []) {
+      const isSpeech = withinSpans(conversation.speechUnits)
+      for (const fate of fates) if (fate.kind !== 'lost' && isSpeech(fate.packet.playAtMs)) add(fate.packet.packet.payload)
+    }
   }
-  const heard = (playedView?.playouts ?? []).flatMap(({ fates }) =>
-    fates.flatMap((fate) => (fate.kind === 'lost' ? [] : [{ atMs: fate.packet.playAtMs, payload: fate.packet.packet.payload }])),
-  )
-  return within(
-    conversation.speechUnits,
-    heard.toSorted((a, b) => a.atMs - b.atMs),
-  )
-}
-
-function within(
-  spans: readonly Interval[],
-  packets: readonly { readonly atMs: number; readonly payload: Uint8Array }[],
-): readonly Uint8Array[] {
-  let span = 0
-  return packets.flatMap(({ atMs, payload }) => {
-    while (span < spans.length && (spans[span] as Interval)[1] <= atMs) span++
-    return (spans[span]?.[0] ?? Infinity) <= atMs ? [payload] : []
-  })
-}
-
-function bitrateOf(payloads: readonly Uint8Array[]): Pick<LegTransport, 'bitrateKbps' | 'cbr'> {
-  const lengthMs = payloads.reduce((sum, payload) => sum + opusFrameSamples(payload) / 48, 0)
   if (lengthMs === 0) return { bitrateKbps: null, cbr: false }
-  const bits = payloads.reduce((sum, payload) => sum + 8 * payload.length, 0)
-  const sizes = new Map<number, number>()
-  for (const { length } of payloads) sizes.set(length, (sizes.get(length) ?? 0) + 1)
-  return { bitrateKbps: bits / lengthMs, cbr: Math.max(...sizes.values()) >= oneSizeShare * payloads.length }
+  return { bitrateKbps: bits / lengthMs, cbr: Math.max(...sizes.values()) >= oneSizeShare * packets }
 }

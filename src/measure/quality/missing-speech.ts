@@ -5,6 +5,7 @@ import type { CallTimeline } from '../timeline/call-timeline.ts'
 import type { PacketFate } from '../timeline/jitter-buffer.ts'
 import type { Interval } from '../timeline/units.ts'
 import { legPlayouts } from './leg-transport.ts'
+import { withinSpans } from './within-spans.ts'
 
 /**
  * Speech that was sent and never heard: packets of speech that were lost or came too late for the modelled jitter buffer. Where a row of losses begins and ends in
@@ -14,49 +15,63 @@ export function missingSpeech(timeline: CallTimeline, leg: LegName): MissingSpee
   const playouts = legPlayouts(timeline, leg)
   if (playouts === null) return null
   const spoken = leg === 'agent' ? timeline.speechUnits : callerSpeech(timeline)
-  const frames = playouts.flatMap(({ fates }) => speechFrames(fates, spoken, leg, timeline))
-  const speechMs = frames.reduce((sum, { lengthMs }) => sum + lengthMs, 0)
-  if (speechMs === 0) return null
-  const gapsMs: number[] = []
-  let openMs = 0
-  for (const { heard, lengthMs } of frames) {
-    if (!heard) openMs += lengthMs
-    else if (openMs > 0) {
-      gapsMs.push(openMs)
-      openMs = 0
+  const count = new GapCount()
+  for (const { fates } of playouts) countStream(fates, spoken, leg, timeline, count)
+  return count.result()
+}
+
+/** Adds up speech in the order of its media. */
+class GapCount {
+  #speechMs = 0
+  #missingMs = 0
+  #gaps = 0
+  #longestMs = 0
+  #openMs = 0
+
+  add(lengthMs: number, heard: boolean): void {
+    this.#speechMs += lengthMs
+    if (heard) {
+      this.#openMs = 0
+      return
     }
+    if (this.#openMs === 0) this.#gaps++
+    this.#openMs += lengthMs
+    this.#missingMs += lengthMs
+    this.#longestMs = Math.max(this.#longestMs, this.#openMs)
   }
-  if (openMs > 0) gapsMs.push(openMs)
-  const missingMs = gapsMs.reduce((sum, ms) => sum + ms, 0)
-  return { share: missingMs / speechMs, missingMs, speechMs, gaps: gapsMs.length, longestMs: Math.max(0, ...gapsMs) }
+
+  result(): MissingSpeech | null {
+    if (this.#speechMs === 0) return null
+    const [speechMs, missingMs] = [this.#speechMs, this.#missingMs]
+    return { share: missingMs / speechMs, missingMs, speechMs, gaps: this.#gaps, longestMs: this.#longestMs }
+  }
 }
 
-interface Frame {
-  readonly heard: boolean
-  readonly lengthMs: number
-}
-
-/** The packets of a stream that carry speech, in the order of their media. */
-function speechFrames(fates: readonly PacketFate[], spoken: readonly Interval[], leg: LegName, timeline: CallTimeline): readonly Frame[] {
-  const isSpeech = within(spoken)
-  const result: Frame[] = []
-  /** Losses whose place is not decided yet: they are speech if what came before and what comes after is. */
-  let row: Frame[] = []
+/** Losses are speech where what came before them and what comes after is. */
+function countStream(
+  fates: readonly PacketFate[],
+  spoken: readonly Interval[],
+  leg: LegName,
+  timeline: CallTimeline,
+  count: GapCount,
+): void {
+  const isSpeech = withinSpans(spoken)
+  let lostInRow = 0
   let speechBefore = false
   let lengthMs = 20
   for (const fate of fates) {
     if (fate.kind === 'lost') {
-      row.push({ heard: false, lengthMs })
+      lostInRow++
       continue
     }
+    const lostLengthMs = lengthMs
     lengthMs = opusFrameSamples(fate.packet.packet.payload) / 48
     const speech = isSpeech(mediaMs(fate, leg, timeline) + lengthMs / 2)
-    if (speechBefore && speech) result.push(...row)
-    row = []
-    if (speech) result.push({ heard: fate.kind === 'played', lengthMs })
+    if (speechBefore && speech) for (let lost = 0; lost < lostInRow; lost++) count.add(lostLengthMs, false)
+    lostInRow = 0
+    if (speech) count.add(lengthMs, fate.kind === 'played')
     speechBefore = speech
   }
-  return result
 }
 
 /** Where a packet's media lies: the agent's on the call's clock, the caller's on its own media clock. */
@@ -71,13 +86,4 @@ function callerSpeech({ recorded }: CallTimeline): readonly Interval[] {
   const ms = (timestamp: number): number => (unwrapTimestamp(timestamp, first) - first) / 48
   const sent = [...recorded.recording.turns, ...recorded.recording.sounds.filter(({ sham }) => !sham)]
   return sent.flatMap(({ fragments }) => fragments.map(([from, to]): Interval => [ms(from), ms(to)])).toSorted((a, b) => a[0] - b[0])
-}
-
-/** Asked for moments that only grow. */
-function within(spans: readonly Interval[]): (atMs: number) => boolean {
-  let span = 0
-  return (atMs) => {
-    while (span < spans.length && (spans[span] as Interval)[1] <= atMs) span++
-    return (spans[span]?.[0] ?? Infinity) <= atMs
-  }
 }

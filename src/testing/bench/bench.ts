@@ -3,6 +3,8 @@ import { activeSpeechLevel } from '../../audio/active-speech-level.ts'
 import { judgeRun } from '../../judge-run.ts'
 import { measureCall } from '../../measure/measure-call.ts'
 import { detectActivity } from '../../measure/timeline/activity.ts'
+import { legPlayouts } from '../../measure/quality/leg-transport.ts'
+import { callQuality } from '../../measure/quality/leg-quality.ts'
 import { agentPeaks, callerPeaks, callTimeline } from '../../measure/timeline/call-timeline.ts'
 import { findCallerEcho } from '../../measure/timeline/caller-echo.ts'
 import { callerTrack } from '../../measure/timeline/caller-track.ts'
@@ -12,6 +14,7 @@ import { placePackets } from '../../measure/timeline/placement.ts'
 import { playedView } from '../../measure/timeline/played-view.ts'
 import { judgeTurns } from '../../measure/timeline/turns.ts'
 import type { RecordedCall, RunRecord } from '../../model/recording.ts'
+import { visqol } from '../../quality/visqol/visqol.ts'
 import { createFliteSynthesiser } from '../../speech/flite.ts'
 import { percentile, sortSamples } from '../../stats/order-statistics.ts'
 import { benchSpeech, minuteCall } from './minute-call.ts'
@@ -21,6 +24,10 @@ import { benchSpeech, minuteCall } from './minute-call.ts'
  * where the median is above the limit.
  */
 const limitMs = 500
+/** E-model and missing speech of both legs, a call-minute; ViSQOL at 16 kHz, a second of speech. */
+const qualityLimitMs = 5
+const visqolLimitMs = 100
+const qualityPart = 'E-model and missing speech, both legs'
 const warmUps = 5
 const measuredCalls = 24
 const distinctCalls = 6
@@ -43,14 +50,20 @@ say(
   `each about ${first.turns.length} turns, ${first.callerEvents.length} events, the agent speaks ${Math.round(100 * share)} % of the time; ${cpus()[0]?.model.trim() ?? 'CPU unknown'}, Node ${process.versions.node}`,
 )
 say('where it goes (each part alone):')
-for (const [name, part] of Object.entries(partsOf())) print(`  ${name}`, part)
+const parts = partsOf()
+for (const [name, part] of Object.entries(parts)) print(`  ${name}`, part)
+const quality = percentile(sortSamples(parts[qualityPart] ?? []), 0.5) as number
+const visqolPerSecond = visqolCost()
 
 const perMinute = run100()
 say(
   `a run of ${callsOfARun} calls of a minute, measured and judged: ${((perMinute * callsOfARun) / 1000).toFixed(1)} s CPU, ${perMinute.toFixed(0)} ms per call-minute`,
 )
-const ok = median <= limitMs
-say(`${ok ? 'ok' : 'TOO SLOW'}: median ${median.toFixed(0)} ms CPU, limit ${limitMs} ms`)
+const ok = median <= limitMs && quality <= qualityLimitMs && visqolPerSecond <= visqolLimitMs
+say(
+  `${ok ? 'ok' : 'TOO SLOW'}: median ${median.toFixed(0)} ms CPU a call-minute, limit ${limitMs} ms; ${qualityPart} ${quality.toFixed(1)} ms, limit ${qualityLimitMs} ms;`,
+)
+say(`ViSQOL ${visqolPerSecond.toFixed(0)} ms a second of speech, limit ${visqolLimitMs} ms`)
 process.exitCode = ok ? 0 : 1
 
 function partsOf(): Record<string, number[]> {
@@ -74,6 +87,9 @@ function partsOf(): Record<string, number[]> {
     timed('peaks, agent', () => agentPeaks(timeline))
     const caller = timed('decode, caller 16 kHz', () => callerTrack(call, timeline.clock))
     timed('peaks, caller', () => callerPeaks(timeline))
+    const bothLegs = callTimeline({ ...call, farEnd: call.caller })
+    timed('far end: placement and played view', () => legPlayouts(bothLegs, 'caller'))
+    timed(qualityPart, () => callQuality(bothLegs))
     const spoken = timeline.conversation.turns.flatMap(({ fragments }) => fragments)
     timed('echo search', () =>
       findCallerEcho({ caller: () => caller, agent: timeline.agentPcm, callerActive: spoken, segments: timeline.activity.segments }),
@@ -129,4 +145,17 @@ function print(name: string, samples: readonly number[]): number {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
+}
+
+/** ms of CPU a second of speech takes ViSQOL, on segments of 9 s of a call's agent track against itself with noise. */
+function visqolCost(): number {
+  const costs = Array.from({ length: 8 }, (_, index) => {
+    const { agentPcm } = callTimeline(at(index))
+    const from = 48_000 * 5
+    const said = Float64Array.from({ length: 9 * 16_000 }, (_, sample) => (agentPcm.samples[from + 3 * sample] ?? 0) / 32_768)
+    const heard = said.map((value, sample) => value + 0.002 * Math.sin(sample * sample))
+    return cpuMs(() => visqol(said, heard, 16_000)) / 9
+  })
+  // The first ones compile.
+  return print('ViSQOL, a second of speech', costs.slice(3))
 }
