@@ -175,8 +175,9 @@ export async function writeReports(result: Result, dir: string, env: RunRequest[
   }
 }
 
-function scoresOf({ visqol, seed }: RunRecord, calls: readonly RecordedCall[], store: SpeechStore): ReturnType<typeof scoreSpeech> {
-  return scoreSpeech(calls, { choice: visqol ?? 'off', seed, store })
+/** Runs that say nothing of ViSQOL (recordings of somebody else's) are not scored. */
+async function scoresOf({ visqol, seed }: RunRecord, calls: readonly RecordedCall[], store: SpeechStore): ReturnType<typeof scoreSpeech> {
+  return visqol === undefined ? new Map() : scoreSpeech(calls, { choice: visqol, seed, store })
 }
 
 function watchProgress(report: () => void): () => void {

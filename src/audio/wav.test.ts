@@ -60,7 +60,7 @@ describe('readWav', () => {
   it('reads back what writeWav wrote', () => {
     fc.assert(
       fc.property(fc.int16Array({ minLength: 1, maxLength: 500 }), fc.integer({ min: 1, max: 192000 }), (samples, rate) => {
-        expect(readWav(writeWav(samples, rate), 'x.wav')).toEqual({ sampleRate: rate, channels: [samples] })
+        expect(readWav(writeWav(samples, rate), 'x.wav')).toEqual({ sampleRate: rate, channels: [samples], bits: 16 })
       }),
     )
   })
@@ -78,7 +78,7 @@ describe('readWav', () => {
   it('takes channels apart, skips chunks it does not know, reads extensible headers', () => {
     const list = Uint8Array.from([...new TextEncoder().encode('LIST'), 3, 0, 0, 0, 1, 2, 3, 0])
     const bytes = wav(new Uint8Array(Int16Array.of(1, -1, 2, -2).buffer), { channels: 2, extensible: true, before: list })
-    expect(readWav(bytes, 'x')).toEqual({ sampleRate: 8000, channels: [Int16Array.of(1, 2), Int16Array.of(-1, -2)] })
+    expect(readWav(bytes, 'x')).toEqual({ sampleRate: 8000, channels: [Int16Array.of(1, 2), Int16Array.of(-1, -2)], bits: 16 })
   })
 
   it('refuses sizes that lie and files that hold nothing', () => {

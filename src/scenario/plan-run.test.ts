@@ -40,7 +40,12 @@ test('the quick start: 17 calls of 6 turns, 96 wanted, 4 spares, at least 12 at 
   expect(quick).toMatchObject({ wantedTurns: 96, concurrency: 17, target: 'agent', seed: 1 })
   expect(quick.spares.map((call) => call.role)).toEqual(['spare', 'spare', 'spare', 'spare'])
   expect(planSummary(quick)).toMatchObject({ calls: 17, spares: 4, turns: 102 })
-  expect(quick.thresholds.map((one) => one.expression)).toEqual(['turn_latency:p(95)<1000', 'call_failed:rate<0.15'])
+  expect(quick.thresholds.map((one) => one.expression)).toEqual([
+    'turn_latency:p(95)<1000',
+    'call_failed:rate<0.15',
+    'mos_cqe{leg:agent}:p(50)>=4.0',
+    'missing_speech{leg:agent}:p(50)<0.01',
+  ])
 })
 
 test('the same seed gives the same plan and hash, another seed another', () => {
