@@ -1,5 +1,5 @@
 import type { ActiveSpeechLevel } from '../../audio/active-speech-level.ts'
-import { cellsOf, decibels, meanPower, type Cells } from './cells.ts'
+import { cellsOf, decibels, meanOver, type Cells } from './cells.ts'
 import { delayRules, followDelay, type DelayPoints, type UtteranceMs } from './delay-points.ts'
 import { delayTrackOf, lagsAt, type DelayTrack } from './delay-track.ts'
 import { missingSpeech, pathGainDb, type MissingSpeech } from './missing-speech.ts'
@@ -105,7 +105,7 @@ function whyNotAligned({ points, sought }: DelayPoints): string | null {
 
 /** Active level within the band the powers are compared in, by the band's share of the power. */
 function inBand(level: ActiveSpeechLevel, { power }: Cells): number {
-  return level.activeLevelDbov! - level.rmsDbov! + decibels(meanPower(power, 0, power.length))
+  return level.activeLevelDbov! - level.rmsDbov! + decibels(meanOver(power, 0, power.length))
 }
 
 function lengthOf(utterances: readonly UtteranceMs[]): number {

@@ -9,14 +9,19 @@ export const cellRules = {
   mostRateHz: 48000,
 } as const
 
-/** The power of a track in cells of one millisecond, full scale (32768) 1. */
+/** A track in cells of one millisecond. Powers are mean squares, full scale (32768) 1; the last cell may be shorter than the others. */
 export interface Cells {
   readonly samples: Int16Array
   readonly rateHz: number
-  /** Mean square of each cell as it stands, DC included. The last cell may be shorter than the others. */
+  /** Power of each cell as it stands, DC included. */
   readonly power: Float64Array
-  /** Mean square of each cell around the mean of the whole track. */
-  readonly powerAroundMean: Float64Array
+  /**
+   * Power around the mean of the track or as it stands, whichever is less: a stretch of zeros in a track with DC is silence, and so is a stretch of
+   * nothing but the DC.
+   */
+  readonly heard: Float64Array
+  /** Mean of the samples of each cell, in PCM units. */
+  readonly means: Float64Array
   /** Mean of all samples read, in PCM units; null where there is no sample. */
   readonly meanPcm: number | null
   /** Step from one sample read to the next: 1 or 2. */
@@ -52,7 +57,7 @@ export function cellsOf(samples: Int16Array, rateHz: number): Cells {
     means[cell] = sum / seen
   }
   const meanPcm = read === 0 ? null : total / read
-  return { samples, rateHz, power, powerAroundMean: aroundMean(power, means, meanPcm ?? 0), meanPcm, stride }
+  return { samples, rateHz, power, heard: heardPower(power, means, meanPcm ?? 0), means, meanPcm, stride }
 }
 
 /** Throws `RangeError` unless a rate is a whole number of Hz in the range accepted. */
@@ -67,22 +72,12 @@ export function cellStart(cell: number, rateHz: number): number {
 }
 
 /** Mean power of the cells [from, to), those outside the track left out; 0 where none is inside. */
-export function meanPower(power: Float64Array, from: number, to: number): number {
+export function meanOver(power: Float64Array, from: number, to: number): number {
   const first = Math.max(0, from)
   const end = Math.min(power.length, to)
   let sum = 0
   for (let cell = first; cell < end; cell++) sum += power[cell]!
   return end > first ? sum / (end - first) : 0
-}
-
-/**
- * Power of each cell, around the mean of the track or as it stands, whichever is less: a stretch of zeros in a track with DC is silence, and so is a
- * stretch of nothing but the DC.
- */
-export function powerHeard({ power, powerAroundMean }: Cells): Float64Array {
-  const heard = new Float64Array(power.length)
-  for (let cell = 0; cell < heard.length; cell++) heard[cell] = Math.min(power[cell]!, powerAroundMean[cell]!)
-  return heard
 }
 
 /** Level of a mean square in dBov; −∞ for 0. */
@@ -95,11 +90,12 @@ export function powerAt(levelDbov: number): number {
   return 10 ** (levelDbov / 10)
 }
 
-/** Mean of (x − m)² from the means of x² and of x; rounding must not leave less than 0. */
-function aroundMean(power: Float64Array, means: Float64Array, meanPcm: number): Float64Array {
-  const around = new Float64Array(power.length)
-  for (let cell = 0; cell < around.length; cell++) {
-    around[cell] = Math.max(0, power[cell]! + (meanPcm * (meanPcm - 2 * means[cell]!)) / fullScalePower)
+/** The power around a mean m is that of x² less 2 m x̄ − m²; rounding must not leave less than 0. */
+function heardPower(power: Float64Array, means: Float64Array, meanPcm: number): Float64Array {
+  const heard = new Float64Array(power.length)
+  for (let cell = 0; cell < heard.length; cell++) {
+    const dc = (meanPcm * (2 * means[cell]! - meanPcm)) / fullScalePower
+    heard[cell] = Math.max(0, power[cell]! - Math.max(0, dc))
   }
-  return around
+  return heard
 }

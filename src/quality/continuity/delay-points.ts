@@ -1,4 +1,4 @@
-import { lagNear, lagsAnywhere, lagSearchRules, type LagCandidate, type SearchWindow } from './lag-search.ts'
+import { lagsAnywhere, lagsBetween, lagSearchRules, type LagCandidate, type SearchWindow } from './lag-search.ts'
 import { searchRules, type SearchSignal } from './search-signal.ts'
 
 /** How the lag is followed through the utterances. */
@@ -13,8 +13,13 @@ export const delayRules = {
   leastCorrelation: 0.5,
   /** Below this at every lag followed so far, the window is sought everywhere. The best wrong lag of natural speech reached 0.80. */
   doubtfulCorrelation: 0.8,
-  /** From this on, so near to the lag followed, nothing else is looked at: what makes an undisturbed call cheap. */
+  /**
+   * Nothing else is looked at, which makes an undisturbed call cheap, where one lag leads by so much (nearly a change of lag) and the window
+   * correlates so well so near to it: as well as the windows before, to a little. In monotone speech a lag that is a pitch period off reaches 0.97.
+   */
+  certainLead: 0.35,
   certainCorrelation: 0.85,
+  certainLoss: 0.03,
   certainWithinMs: 0.75,
   /** Lags nearer than this are one. */
   sameLagMs: 1.5,
@@ -23,7 +28,7 @@ export const delayRules = {
   /** What leaving a window out costs: less than two changes of lag, so that a window amid others never leads away and back. */
   skipCost: 0.6,
   /** Hypotheses followed at a time. */
-  hypotheses: 3,
+  hypotheses: 4,
 } as const
 
 /** A stretch of the reference, ms from its start. */
@@ -48,7 +53,10 @@ export interface DelayPoints {
 }
 
 interface Hypothesis extends LagCandidate {
+  /** What leads here: 1 − correlation of its windows, and what jumps and windows left out cost. */
   readonly cost: number
+  /** Correlation of its windows so far, the last ones weighing most. */
+  readonly usual: number
   readonly previous: Hypothesis | null
   readonly window: PlacedWindow
 }
@@ -112,10 +120,9 @@ function candidatesOf(
   beam: readonly Hypothesis[],
   maxLagMs: number,
 ): readonly LagCandidate[] {
-  const best = beam[0]
-  const expected = best === undefined ? null : lagNear(reference, output, window, best.lagMs, delayRules.certainWithinMs)
-  if (best !== undefined && expected !== null && isCertain(expected, best.lagMs)) return [expected]
-  const near = beam.flatMap(({ lagMs }) => lagNear(reference, output, window, lagMs, lagSearchRules.nearMs) ?? [])
+  const certain = certainLag(reference, output, window, beam)
+  if (certain !== null) return [certain]
+  const near = rangesAround(beam).flatMap(([fromMs, toMs]) => lagsBetween(reference, output, window, fromMs, toMs))
   const doubtful = near.every(({ correlation }) => correlation < delayRules.doubtfulCorrelation)
   const followed = beam.map(({ lagMs }) => lagMs)
   const all = doubtful ? [...near, ...lagsAnywhere(reference, output, window, maxLagMs, followed)] : near
@@ -127,9 +134,26 @@ function candidatesOf(
   return distinct
 }
 
-/** A peak, not the slope of one that lies further off. */
-function isCertain({ lagMs, correlation }: LagCandidate, aroundMs: number): boolean {
-  return correlation >= delayRules.certainCorrelation && Math.abs(lagMs - aroundMs) < delayRules.certainWithinMs - 1 / searchRules.perMs
+/** The lag of the leading hypothesis, where nothing else need be looked at. */
+function certainLag(reference: SearchSignal, output: SearchSignal, window: SearchWindow, beam: readonly Hypothesis[]): LagCandidate | null {
+  const { certainLead, certainCorrelation, certainLoss, certainWithinMs } = delayRules
+  const [best, second] = beam
+  if (best === undefined || (second !== undefined && second.cost - best.cost < certainLead)) return null
+  const [found] = lagsBetween(reference, output, window, best.lagMs - certainWithinMs, best.lagMs + certainWithinMs)
+  if (found === undefined || found.correlation < Math.max(certainCorrelation, best.usual - certainLoss)) return null
+  // At the border it is the slope of a peak that lies further off.
+  return Math.abs(found.lagMs - best.lagMs) < certainWithinMs - 1 / searchRules.perMs ? found : null
+}
+
+/** What to search around the lags followed so far: ranges that overlap are one. */
+function rangesAround(beam: readonly Hypothesis[]): readonly (readonly [fromMs: number, toMs: number])[] {
+  const ranges: [number, number][] = []
+  for (const lagMs of beam.map((hypothesis) => hypothesis.lagMs).sort((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last !== undefined && lagMs - lagSearchRules.nearMs <= last[1]) last[1] = lagMs + lagSearchRules.nearMs
+    else ranges.push([lagMs - lagSearchRules.nearMs, lagMs + lagSearchRules.nearMs])
+  }
+  return ranges
 }
 
 /** The best hypotheses one window further: with a place for it, or without. */
@@ -143,7 +167,8 @@ function extended(beam: readonly Hypothesis[], window: PlacedWindow, found: read
       cost = reached
       previous = before
     }
-    return { ...candidate, cost: cost + 1 - candidate.correlation, previous, window }
+    const usual = previous === null ? candidate.correlation : (2 * previous.usual + candidate.correlation) / 3
+    return { ...candidate, cost: cost + 1 - candidate.correlation, usual, previous, window }
   })
   const skipped = beam.map((before): Hypothesis => ({ ...before, cost: before.cost + delayRules.skipCost }))
   return [...placed, ...skipped].sort((a, b) => a.cost - b.cost).slice(0, delayRules.hypotheses)

@@ -27,8 +27,8 @@ export interface DelayTrack {
   /** Sum of the positive jumps and of the negative ones, both ≥ 0. Drift is in neither. */
   readonly insertedMs: number
   readonly removedMs: number
-  /** The jump of the largest size, with its sign; null where there is none. */
-  readonly largestJumpMs: number | null
+  /** The jump of the largest size, with its sign; 0 where there is none. */
+  readonly largestJumpMs: number
   /** Steady change of the lag, in parts per million of time, positive where it grows; null where there is too little speech to tell. */
   readonly driftPpm: number | null
 }
@@ -39,14 +39,13 @@ export function delayTrackOf({ points }: DelayPoints): DelayTrack | null {
   const driftPpm = driftOf(points)
   const jumps = jumpsOf(points, (driftPpm ?? 0) * 1e-6)
   const sum = (sign: 1 | -1): number => jumps.reduce((total, { byMs }) => total + Math.max(0, sign * byMs), 0)
-  const largest = jumps.reduce<number | null>((most, { byMs }) => (most === null || Math.abs(byMs) > Math.abs(most) ? byMs : most), null)
   return {
     points,
     medianLagMs: median(points.map(({ lagMs }) => lagMs)),
     jumps,
     insertedMs: sum(1),
     removedMs: sum(-1),
-    largestJumpMs: largest,
+    largestJumpMs: jumps.reduce((most, { byMs }) => (Math.abs(byMs) > Math.abs(most) ? byMs : most), 0),
     driftPpm,
   }
 }

@@ -2,11 +2,13 @@ import { searchRules, type SearchSignal } from './search-signal.ts'
 
 /** How the lag of one window is sought. */
 export const lagSearchRules = {
-  /** Around a lag that is expected, to either side. */
-  nearMs: 4,
+  /** Around a lag that is expected, to either side: one period of the lowest voices. */
+  nearMs: 12,
   /** Peaks of the envelope's correlation that are looked at, the highest first, and how far around each. */
   widePeaks: 4,
   wideRefineMs: 8,
+  /** Peaks of the waveform's correlation that are named in one range: a pitch period off, speech looks nearly the same. */
+  rangePeaks: 4,
 } as const
 
 /** A lag of the output behind the reference at which a window of the reference is found, and how alike the two are there. */
@@ -23,29 +25,25 @@ export interface SearchWindow {
 }
 
 /**
- * The best lag within `radiusMs` of an expected one, to a fraction of a sample (parabola through the peak and its neighbours). Null where the
- * window falls outside the output at every lag, or where the output is silent at all of them.
+ * The best lags in a range, to a fraction of a sample and with the correlation there (parabola through a peak and its neighbours), the best first.
+ * Empty where the window falls outside the output at every lag, or correlates with it at none.
  */
-export function lagNear(
+export function lagsBetween(
   reference: SearchSignal,
   output: SearchSignal,
   window: SearchWindow,
-  aroundMs: number,
-  radiusMs: number,
-): LagCandidate | null {
-  const centre = Math.round(aroundMs * searchRules.perMs)
-  const radius = Math.round(radiusMs * searchRules.perMs)
-  const first = Math.max(centre - radius, -window.from)
-  const last = Math.min(centre + radius, output.samples.length - window.from - window.length)
-  if (last < first) return null
+  fromMs: number,
+  toMs: number,
+): readonly LagCandidate[] {
+  const first = Math.max(Math.round(fromMs * searchRules.perMs), -window.from)
+  const last = Math.min(Math.round(toMs * searchRules.perMs), output.samples.length - window.from - window.length)
+  if (last < first) return []
   const values = new Float64Array(last - first + 1)
-  let best = 0
-  for (let index = 0; index < values.length; index++) {
-    values[index] = correlation(reference, output, window, first + index)
-    if (values[index]! > values[best]!) best = index
-  }
-  if (values[best] === 0) return null
-  return { lagMs: (first + best + peakOffset(values, best)) / searchRules.perMs, correlation: values[best]! }
+  for (let index = 0; index < values.length; index++) values[index] = correlation(reference, output, window, first + index)
+  return peaksOf(values, lagSearchRules.rangePeaks).map((peak) => {
+    const { offset, rise } = vertex(values, peak)
+    return { lagMs: (first + peak + offset) / searchRules.perMs, correlation: Math.min(1, values[peak]! + rise) }
+  })
 }
 
 /**
@@ -59,10 +57,12 @@ export function lagsAnywhere(
   maxLagMs: number,
   searchedMs: readonly number[],
 ): readonly LagCandidate[] {
-  const isNew = (lagMs: number): boolean => searchedMs.every((searched) => Math.abs(searched - lagMs) > lagSearchRules.nearMs)
+  const { nearMs, wideRefineMs } = lagSearchRules
+  // A peak of the envelope is one of its frames: right to half a frame.
+  const isNew = (lagMs: number): boolean => searchedMs.every((searched) => Math.abs(searched - lagMs) > nearMs - searchRules.envelopeMs / 2)
   const peaks = envelopePeaks(reference, output, window, maxLagMs)
   if (peaks[0] === undefined || !isNew(peaks[0])) return []
-  return peaks.filter(isNew).flatMap((lagMs) => lagNear(reference, output, window, lagMs, lagSearchRules.wideRefineMs) ?? [])
+  return peaks.filter(isNew).flatMap((lagMs) => lagsBetween(reference, output, window, lagMs - wideRefineMs, lagMs + wideRefineMs))
 }
 
 /** Σ x·y / √(Σx² · Σy²) of the window and the output `lag` samples later; 0 where either is silent. */
@@ -84,13 +84,25 @@ function correlation(reference: SearchSignal, output: SearchSignal, { from, leng
   return (sum + odd) / Math.sqrt(energy)
 }
 
-/** Vertex of the parabola through a peak and its neighbours, −0.5…0.5 from it; 0 at the border. */
-function peakOffset(values: Float64Array, peak: number): number {
-  if (peak === 0 || peak === values.length - 1) return 0
+/** Vertex of the parabola through a peak and its neighbours: where, −0.5…0.5 from the peak, and how much higher. Neither at the border. */
+function vertex(values: Float64Array, peak: number): { readonly offset: number; readonly rise: number } {
+  if (peak === 0 || peak === values.length - 1) return { offset: 0, rise: 0 }
   const before = values[peak - 1]!
   const after = values[peak + 1]!
   const bend = before - 2 * values[peak]! + after
-  return bend < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend))) : 0
+  if (bend >= 0) return { offset: 0, rise: 0 }
+  const offset = Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend)))
+  return { offset, rise: ((after - before) * offset) / 2 + (bend * offset * offset) / 2 }
+}
+
+/** Places of the highest local maxima above 0, the highest first; the borders count. */
+function peaksOf(values: Float64Array, most: number): readonly number[] {
+  const peaks: number[] = []
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!
+    if (value > 0 && value >= (values[index - 1] ?? -1) && value > (values[index + 1] ?? -1)) peaks.push(index)
+  }
+  return peaks.sort((a, b) => values[b]! - values[a]!).slice(0, most)
 }
 
 /** Lags in ms at the highest local peaks of the correlation of the envelopes. */
@@ -104,15 +116,7 @@ function envelopePeaks(reference: SearchSignal, output: SearchSignal, window: Se
   if (last < first) return []
   const values = new Float64Array(last - first + 1)
   for (let index = 0; index < values.length; index++) values[index] = likeness(pattern, output.envelope, from + first + index)
-  const peaks: number[] = []
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index]!
-    if (value > 0 && value >= (values[index - 1] ?? -1) && value > (values[index + 1] ?? -1)) peaks.push(index)
-  }
-  return peaks
-    .sort((a, b) => values[b]! - values[a]!)
-    .slice(0, lagSearchRules.widePeaks)
-    .map((index) => (first + index) * searchRules.envelopeMs)
+  return peaksOf(values, lagSearchRules.widePeaks).map((index) => (first + index) * searchRules.envelopeMs)
 }
 
 function centred(values: Float64Array): Float64Array {

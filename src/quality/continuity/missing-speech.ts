@@ -1,5 +1,5 @@
 import { stretchesOf, type StretchMs, type Stretches } from './stretches.ts'
-import { decibels, meanPower, powerAt, powerHeard, type Cells } from './cells.ts'
+import { decibels, meanOver, powerAt, type Cells } from './cells.ts'
 
 /** When speech of the reference counts as missing from the output. */
 export const missingRules = {
@@ -45,8 +45,8 @@ export function missingSpeech(
   levelDifferenceDb: number,
   lagsAt: LagsAt,
 ): MissingSpeech | null {
-  const spoken = smoothed(powerHeard(reference))
-  const heard = smoothed(powerHeard(output))
+  const spoken = smoothed(reference.heard)
+  const heard = smoothed(output.heard)
   const share = powerAt(levelDifferenceDb - missingRules.missingBelowDb)
   const active = activeCells(reference, activeLevelDbov)
   const missing = new Uint8Array(active.length)
@@ -77,15 +77,14 @@ export function missingSpeech(
  */
 export function pathGainDb(reference: Cells, output: Cells, activeLevelDbov: number, guessDb: number, lagsAt: LagsAt): number | null {
   const { frameMs, missingBelowDb, activeBelowLevelDb } = missingRules
-  const heard = powerHeard(output)
   const gains: number[] = []
   for (let from = 0; from + frameMs <= reference.power.length; from += frameMs) {
-    const spoken = meanPower(reference.powerAroundMean, from, from + frameMs)
+    const spoken = meanOver(reference.heard, from, from + frameMs)
     if (spoken < powerAt(activeLevelDbov - activeBelowLevelDb)) continue
     const [lagMs, other] = lagsAt(from + frameMs / 2)
     if (other !== undefined) continue
     const at = from + Math.round(lagMs!)
-    const gainDb = decibels(meanPower(heard, at, at + frameMs) / spoken)
+    const gainDb = decibels(meanOver(output.heard, at, at + frameMs) / spoken)
     if (gainDb >= guessDb - missingBelowDb) gains.push(gainDb)
   }
   return gains.length === 0 ? null : gains.sort((a, b) => a - b)[gains.length >> 1]!
@@ -94,16 +93,16 @@ export function pathGainDb(reference: Cells, output: Cells, activeLevelDbov: num
 /** Running mean over `smoothMs` around each cell; at the borders over what is inside. */
 function smoothed(power: Float64Array): Float64Array {
   const reach = missingRules.smoothMs >> 1
-  return power.map((_, cell) => meanPower(power, cell - reach, cell + reach + 1))
+  return power.map((_, cell) => meanOver(power, cell - reach, cell + reach + 1))
 }
 
 /** 1 for the cells of active frames. */
-function activeCells({ powerAroundMean }: Cells, activeLevelDbov: number): Uint8Array {
+function activeCells({ heard }: Cells, activeLevelDbov: number): Uint8Array {
   const { frameMs, activeBelowLevelDb } = missingRules
-  const active = new Uint8Array(powerAroundMean.length)
+  const active = new Uint8Array(heard.length)
   const least = powerAt(activeLevelDbov - activeBelowLevelDb)
   for (let from = 0; from < active.length; from += frameMs) {
-    if (meanPower(powerAroundMean, from, from + frameMs) >= least) active.fill(1, from, from + frameMs)
+    if (meanOver(heard, from, from + frameMs) >= least) active.fill(1, from, from + frameMs)
   }
   return active
 }

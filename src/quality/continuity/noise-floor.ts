@@ -1,4 +1,4 @@
-import { decibels, meanPower, powerAt, type Cells } from './cells.ts'
+import { decibels, meanOver, powerAt, type Cells } from './cells.ts'
 
 /** Where the noise floor is read. */
 export const noiseFloorRules = {
@@ -22,7 +22,7 @@ export type NoiseFloor =
   | { readonly kind: 'not-applicable'; readonly why: string }
 
 /**
- * Noise floor in the pauses: the 10th percentile of the levels of 20 ms frames, DC taken out, digital silence left out. Pauses are stretches of
+ * Noise floor in the pauses: the 10th percentile of the levels of 20 ms frames, each around its own mean, digital silence left out. Pauses are stretches of
  * 200 ms and more in which every frame lies 15.9 dB or more below the active level; a track without speech (`activeLevelDbov` null) is one pause.
  * Speech without pauses has none; noise less than 15.9 dB below the speech is not told from it.
  */
@@ -34,21 +34,20 @@ export function noiseFloor(cells: Cells, activeLevelDbov: number | null): NoiseF
   return { kind: 'measured', dbov: sounding[Math.floor(noiseFloorRules.percentile * sounding.length)]! }
 }
 
-/** Levels in dBov of the frames well inside pauses; −∞: every sample is 0. */
-function pauseLevels({ power, powerAroundMean }: Cells, activeLevelDbov: number | null): number[] {
+/** Levels in dBov of the frames well inside pauses, each around its own mean; −∞: every sample is 0. */
+function pauseLevels({ power, heard, means }: Cells, activeLevelDbov: number | null): number[] {
   const { frameMs, pauseBelowLevelDb, leastPauseMs, marginMs } = noiseFloorRules
   const below = activeLevelDbov === null ? Infinity : powerAt(activeLevelDbov - pauseBelowLevelDb)
   const frames = Math.floor(power.length / frameMs)
   const margin = marginMs / frameMs
-  const around = (frame: number): number => meanPower(powerAroundMean, frame * frameMs, (frame + 1) * frameMs)
+  const meanOf = (values: Float64Array, frame: number): number => meanOver(values, frame * frameMs, (frame + 1) * frameMs)
   const levels: number[] = []
   for (let frame = 0; frame < frames; frame++) {
     const from = frame
-    while (frame < frames && around(frame) < below) frame++
+    while (frame < frames && meanOf(heard, frame) < below) frame++
     if ((frame - from) * frameMs < leastPauseMs) continue
     for (let inside = from + margin; inside < frame - margin; inside++) {
-      const isZero = meanPower(power, inside * frameMs, (inside + 1) * frameMs) === 0
-      levels.push(isZero ? -Infinity : decibels(around(inside)))
+      levels.push(decibels(Math.max(0, meanOf(power, inside) - (meanOf(means, inside) / 32768) ** 2)))
     }
   }
   return levels

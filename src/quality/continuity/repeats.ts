@@ -1,4 +1,4 @@
-import { cellStart, meanPower, powerAt, type Cells } from './cells.ts'
+import { cellStart, meanOver, powerAt, type Cells } from './cells.ts'
 import type { StretchMs } from './stretches.ts'
 
 /** What counts as a repetition. */
@@ -34,21 +34,20 @@ export function repeatedStretches(cells: Cells, activeLevelDbov: number): readon
 }
 
 function repeatsOf(cells: Cells, frameMs: number, leastPower: number): StretchMs[] {
-  const { rateHz, powerAroundMean, samples } = cells
-  const lag = cellStart(frameMs, rateHz)
-  const pcm = { samples, lag, meanPcm: cells.meanPcm ?? 0 }
+  const { rateHz, heard, samples } = cells
+  const pcm = { samples, lag: cellStart(frameMs, rateHz) }
   const { blockMs } = repeatRules
   const stretches: StretchMs[] = []
   let reached = 0
-  for (let cell = frameMs; cell + blockMs <= powerAroundMean.length; cell += blockMs) {
+  for (let cell = frameMs; cell + blockMs <= heard.length; cell += blockMs) {
     const from = cellStart(cell, rateHz)
     const to = Math.min(samples.length, cellStart(cell + blockMs, rateHz))
-    if (from < reached || meanPower(powerAroundMean, cell, cell + blockMs) < leastPower) continue
-    const gain = repeatGain(pcm, from, to)
-    if (gain === null) continue
-    const [first, end] = grown(pcm, from, to, gain)
+    if (from < reached || meanOver(heard, cell, cell + blockMs) < leastPower) continue
+    const repeat = repeatOf(pcm, from, to, leastPower)
+    if (repeat === null) continue
+    const [first, end] = grown(pcm, from, to, repeat)
     reached = end
-    if (end - first >= repeatRules.leastFrames * lag) stretches.push([(first * 1000) / rateHz, (end * 1000) / rateHz])
+    if (end - first >= repeatRules.leastFrames * pcm.lag) stretches.push([(first * 1000) / rateHz, (end * 1000) / rateHz])
   }
   return stretches
 }
@@ -56,45 +55,59 @@ function repeatsOf(cells: Cells, frameMs: number, leastPower: number): StretchMs
 interface LaggedPcm {
   readonly samples: Int16Array
   readonly lag: number
-  readonly meanPcm: number
 }
 
-/** The gain at which a block repeats what stood `lag` samples earlier; null where it does not. */
-function repeatGain(pcm: LaggedPcm, from: number, to: number): number | null {
+/** A straight line from the earlier samples to these: x ≈ gain · y + offset. */
+interface Fit {
+  readonly gain: number
+  readonly offset: number
+  /** Power of these samples around their mean, PCM units squared. */
+  readonly power: number
+  /** Share of it that the line leaves. */
+  readonly residual: number
+}
+
+/** How a block repeats what stood `lag` samples earlier; null where it does not, or is too soft once its mean is taken off. */
+function repeatOf(pcm: LaggedPcm, from: number, to: number, leastPower: number): Fit | null {
   const probed = fit(pcm, from, to, (to - from) / repeatRules.probes)
   if (probed === null || probed.residual > 10 ** (repeatRules.probeResidualDb / 10)) return null
   const whole = fit(pcm, from, to, 1)
-  return whole !== null && whole.residual <= 10 ** (repeatRules.residualDb / 10) ? whole.gain : null
+  const isRepeat = whole !== null && whole.residual <= 10 ** (repeatRules.residualDb / 10) && whole.power >= leastPower * 32768 ** 2
+  return isRepeat ? whole : null
 }
 
-/** Least-squares gain from the earlier samples to these, every `step`-th of them, and the share of power it leaves; null where either is silent or they oppose. */
-function fit(
-  { samples, lag, meanPcm }: LaggedPcm,
-  from: number,
-  to: number,
-  step: number,
-): { readonly gain: number; readonly residual: number } | null {
-  let own = 0
-  let earlier = 0
-  let product = 0
+/** Least-squares fit on every `step`-th sample of a block; null where either side does not vary or they oppose. */
+function fit({ samples, lag }: LaggedPcm, from: number, to: number, step: number): Fit | null {
+  let count = 0
+  let sum = 0
+  let earlierSum = 0
+  let squares = 0
+  let earlierSquares = 0
+  let products = 0
   for (let at = from; at < to; at += step) {
     const index = Math.floor(at)
-    const x = samples[index]! - meanPcm
-    const y = samples[index - lag]! - meanPcm
-    own += x * x
-    earlier += y * y
-    product += x * y
+    const x = samples[index]!
+    const y = samples[index - lag]!
+    count++
+    sum += x
+    earlierSum += y
+    squares += x * x
+    earlierSquares += y * y
+    products += x * y
   }
-  if (product <= 0) return null
-  return { gain: product / earlier, residual: Math.max(0, 1 - (product * product) / (own * earlier)) }
+  const power = squares - (sum * sum) / count
+  const earlier = earlierSquares - (earlierSum * earlierSum) / count
+  const product = products - (sum * earlierSum) / count
+  if (product <= 0 || power <= 0 || earlier <= 0) return null
+  const gain = product / earlier
+  const residual = Math.max(0, 1 - (product * product) / (power * earlier))
+  return { gain, offset: (sum - gain * earlierSum) / count, power: power / count, residual }
 }
 
-/** Grows a block sample by sample while the samples fit the same gain: to rounding and a hundredth of the block's level. */
-function grown({ samples, lag, meanPcm }: LaggedPcm, from: number, to: number, gain: number): readonly [number, number] {
-  let squares = 0
-  for (let at = from; at < to; at++) squares += (samples[at]! - meanPcm) ** 2
-  const tolerance = 1 + gain / 2 + Math.sqrt(squares / (to - from)) * 10 ** (repeatRules.residualDb / 20)
-  const fits = (at: number): boolean => Math.abs(samples[at]! - meanPcm - gain * (samples[at - lag]! - meanPcm)) <= tolerance
+/** Grows a block sample by sample while the samples lie on its line: to rounding and a hundredth of the block's level. */
+function grown({ samples, lag }: LaggedPcm, from: number, to: number, { gain, offset, power }: Fit): readonly [number, number] {
+  const tolerance = 1 + gain / 2 + Math.sqrt(power) * 10 ** (repeatRules.residualDb / 20)
+  const fits = (at: number): boolean => Math.abs(samples[at]! - gain * samples[at - lag]! - offset) <= tolerance
   let first = from
   while (first > lag && fits(first - 1)) first--
   let end = to

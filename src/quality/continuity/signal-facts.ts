@@ -13,7 +13,7 @@ export type SignalFacts =
       readonly kind: 'measured'
       /** ITU-T P.56 of the whole track, DC included. */
       readonly level: ActiveSpeechLevel
-      /** Mean of all samples, in PCM units (32768 is full scale). Of speech alone it is within a few units of 0. */
+      /** Mean of all samples, in PCM units (32768 is full scale). Of clean speech within some 20 units of 0; speech is not symmetrical. */
       readonly dcPcm: number
       readonly clipping: Clipping
       readonly noiseFloor: NoiseFloor

@@ -1,4 +1,4 @@
-import { meanPower, powerAt, powerHeard, type Cells } from './cells.ts'
+import { meanOver, powerAt, type Cells } from './cells.ts'
 import type { StretchMs } from './stretches.ts'
 
 /** What counts as a hole in speech. */
@@ -29,19 +29,18 @@ export const holeRules = {
  * under 8 ms; and holes made before a lossy codec: Opus lets the sound ring on into the hole for some 20 ms, as a natural closure does (none of
  * the zeroed stretches above was found after Opus at 24 kbit/s). Cuts in edited recordings read as holes: they are.
  */
-export function speechHoles(cells: Cells, activeLevelDbov: number, noiseFloorDbov: number | null): readonly StretchMs[] {
+export function speechHoles({ heard }: Cells, activeLevelDbov: number, noiseFloorDbov: number | null): readonly StretchMs[] {
   const quietDbov = quietLevel(activeLevelDbov, noiseFloorDbov)
   const quiet = powerAt(quietDbov)
   const edge = powerAt(quietDbov + holeRules.edgeOverQuietDb)
   const { edgeMs, leastMs, mostMs } = holeRules
-  const power = powerHeard(cells)
   const holes: [number, number][] = []
-  for (let cell = 0; cell < power.length; cell++) {
-    if (power[cell]! >= quiet) continue
+  for (let cell = 0; cell < heard.length; cell++) {
+    if (heard[cell]! >= quiet) continue
     const from = cell
-    while (cell < power.length && power[cell]! < quiet) cell++
-    if (cell - from < leastMs || cell - from > mostMs || from < edgeMs || cell + edgeMs > power.length) continue
-    if (meanPower(power, from - edgeMs, from) >= edge && meanPower(power, cell, cell + edgeMs) >= edge) holes.push([from, cell])
+    while (cell < heard.length && heard[cell]! < quiet) cell++
+    if (cell - from < leastMs || cell - from > mostMs || from < edgeMs || cell + edgeMs > heard.length) continue
+    if (meanOver(heard, from - edgeMs, from) >= edge && meanOver(heard, cell, cell + edgeMs) >= edge) holes.push([from, cell])
   }
   return holes
 }

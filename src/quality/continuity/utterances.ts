@@ -1,4 +1,4 @@
-import { meanPower, powerAt, type Cells } from './cells.ts'
+import { meanOver, powerAt, type Cells } from './cells.ts'
 import type { UtteranceMs } from './delay-points.ts'
 import { missingRules } from './missing-speech.ts'
 
@@ -11,13 +11,13 @@ export const utteranceRules = {
 } as const
 
 /** Utterances of a clean reference, ms: runs of active 20 ms frames (as for missing speech), joined over pauses of up to 300 ms. */
-export function utterancesOf({ powerAroundMean }: Cells, activeLevelDbov: number): readonly UtteranceMs[] {
+export function utterancesOf({ heard }: Cells, activeLevelDbov: number): readonly UtteranceMs[] {
   const { frameMs, activeBelowLevelDb } = missingRules
   const least = powerAt(activeLevelDbov - activeBelowLevelDb)
   const found: [number, number][] = []
-  for (let from = 0; from < powerAroundMean.length; from += frameMs) {
-    const to = Math.min(from + frameMs, powerAroundMean.length)
-    if (meanPower(powerAroundMean, from, to) < least) continue
+  for (let from = 0; from < heard.length; from += frameMs) {
+    const to = Math.min(from + frameMs, heard.length)
+    if (meanOver(heard, from, to) < least) continue
     const last = found.at(-1)
     if (last !== undefined && from - last[1] <= utteranceRules.joinMs) last[1] = to
     else found.push([from, to])
