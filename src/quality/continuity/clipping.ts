@@ -67,33 +67,27 @@ function clippedSide(cells: Cells, sign: 1 | -1): ClippedSide {
 }
 
 /** Highest of the samples read for the cells. Where every other one is read, a run of two or more still has one among them. */
-function peakOf(cells: Cells, sign: 1 | -1): number {
-  const { samples, rateHz, stride, power } = cells
+function peakOf({ highest, lowest }: Cells, sign: 1 | -1): number {
   let peak = 0
-  for (let cell = 0; cell < power.length; cell++) {
-    if (!mayReach(cells, cell, peak)) continue
-    const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
-    const start = Math.ceil(cellStart(cell, rateHz) / stride) * stride
-    for (let at = start; at < end; at += stride) peak = Math.max(peak, sign * samples[at]!)
-  }
+  for (let cell = 0; cell < highest.length; cell++) peak = Math.max(peak, sign === 1 ? highest[cell]! : -lowest[cell]!)
   return peak
 }
 
-/** Whether a sample of a cell can be this high, by the cell's power. */
-function mayReach({ power, rateHz, stride }: Cells, cell: number, pcm: number): boolean {
-  const read = Math.ceil(rateHz / 1000 / stride) + 1
-  return power[cell]! * read * 32768 ** 2 >= pcm * pcm
+/** Cells of which a sample that was read is at `floor` or above. */
+function cellsFrom({ highest, lowest }: Cells, sign: 1 | -1, floor: number): number[] {
+  const found: number[] = []
+  for (let cell = 0; cell < highest.length; cell++) if ((sign === 1 ? highest[cell]! : -lowest[cell]!) >= floor) found.push(cell)
+  return found
 }
 
-/** Runs of at least `leastRun` samples that are at `floor` or above. */
+/** Runs of at least `leastRun` samples, two or more, that are at `floor` or above. */
 function heldFrom(cells: Cells, sign: 1 | -1, floor: number, leastRun: number): RunCount {
-  const { samples, rateHz, power } = cells
+  const { samples, rateHz } = cells
   const isHeld = (at: number): boolean => at >= 0 && at < samples.length && sign * samples[at]! >= floor
   let runs = 0
   let held = 0
   let done = 0
-  for (let cell = 0; cell < power.length; cell++) {
-    if (!mayReach(cells, cell, floor)) continue
+  for (const cell of cellsFrom(cells, sign, floor)) {
     const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
     for (let at = Math.max(done, cellStart(cell, rateHz)); at < end; at++) {
       if (!isHeld(at)) continue
@@ -109,12 +103,11 @@ function heldFrom(cells: Cells, sign: 1 | -1, floor: number, leastRun: number): 
   return { runs, samples: held }
 }
 
-/** Samples of [low, high). */
+/** Samples of [low, high), in cells of which one that was read is there or above. */
 function countBetween(cells: Cells, sign: 1 | -1, low: number, high: number): number {
-  const { samples, rateHz, power } = cells
+  const { samples, rateHz } = cells
   let count = 0
-  for (let cell = 0; cell < power.length; cell++) {
-    if (!mayReach(cells, cell, low)) continue
+  for (const cell of cellsFrom(cells, sign, low)) {
     const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
     for (let at = cellStart(cell, rateHz); at < end; at++) if (sign * samples[at]! >= low && sign * samples[at]! < high) count++
   }

@@ -78,9 +78,12 @@ export function followDelay(
 ): DelayPoints {
   const windows = windowsOf(reference, utterances)
   let beam: readonly Hypothesis[] = []
+  let costOfNone = 0
   for (const window of windows) {
     const found = candidatesOf(reference, output, window, beam, maxLagMs)
-    if (found.length > 0) beam = extended(beam, window, found)
+    if (found.length === 0) continue
+    beam = extended(beam, costOfNone, window, found)
+    costOfNone += delayRules.skipCost
   }
   const points: DelayPoint[] = []
   for (let at: Hypothesis | null = beam[0] ?? null; at !== null; at = at.previous) {
@@ -156,11 +159,16 @@ function rangesAround(beam: readonly Hypothesis[]): readonly (readonly [fromMs: 
   return ranges
 }
 
-/** The best hypotheses one window further: with a place for it, or without. */
-function extended(beam: readonly Hypothesis[], window: PlacedWindow, found: readonly LagCandidate[]): readonly Hypothesis[] {
+/** The best hypotheses one window further: with a place for it, or without. `costOfNone`: of having left out all windows so far. */
+function extended(
+  beam: readonly Hypothesis[],
+  costOfNone: number,
+  window: PlacedWindow,
+  found: readonly LagCandidate[],
+): readonly Hypothesis[] {
   const placed = found.map((candidate): Hypothesis => {
     let previous: Hypothesis | null = null
-    let cost = beam.length === 0 ? 0 : Infinity
+    let cost = costOfNone
     for (const before of beam) {
       const reached = before.cost + (sameLag(before.lagMs, candidate.lagMs) ? 0 : delayRules.jumpCost)
       if (reached >= cost) continue

@@ -35,6 +35,13 @@ describe('delayTrackOf', () => {
     expect(track.jumps[0]!.betweenMs).toEqual([500 + 160 * 4, 500 + 160 * 5])
   })
 
+  it('sees a jump after the first point and before the last', () => {
+    for (const at of [1, 39]) {
+      const { jumps } = trackOf(pointsOf((_, index) => (index < at ? 0 : 30)))
+      expect(jumps.map(({ byMs }) => byMs)).toEqual([30])
+    }
+  })
+
   it('tells drift from jumps, over long pauses too', () => {
     for (const ppm of [-1000, -200, -50, 0, 50, 200, 1000]) {
       const steps = trackOf(pointsOf((atMs, index) => 10 + atMs * ppm * 1e-6 + (index >= 25 ? 5 : 0)))
@@ -63,11 +70,13 @@ describe('delayTrackOf', () => {
 })
 
 describe('lagsAt', () => {
-  const track = trackOf(pointsOf((_, index) => (index < 5 ? 10 + index * 0.1 : 70)))
+  const track = trackOf(pointsOf((_, index) => (index < 5 ? 10 + Math.round(index) / 10 : 70)))
 
-  it('lies between the points around, and is both where they differ by a jump', () => {
+  it('lies between the points around, and is both near a jump', () => {
     expect(lagsAt(track, 500 + 80)).toEqual([expect.closeTo(10.05, 6)])
-    expect(lagsAt(track, 500 + 160 * 4.5)).toEqual([10.4, 70])
+    expect(lagsAt(track, 500 + 160 * 4.5)).toEqual([10.3, 70])
+    expect(lagsAt(track, 500 + 160 * 5.5)).toEqual([70, 10.4])
+    expect(lagsAt(track, 500 + 160 * 7.5)).toEqual([70])
   })
 
   it('beyond the ends is that of the nearest point', () => {

@@ -51,15 +51,24 @@ export function delayTrackOf({ points }: DelayPoints): DelayTrack | null {
 }
 
 /**
- * The lags at which the output of a moment of the reference may stand: one, between the points before and after it; two where those differ by a
- * jump, for where between them it lies is not known.
+ * The lags at which the output of a moment of the reference may stand: one, between the points before and after it; several where a jump is within
+ * half a window of it, for where in a window the jump lies is not known.
  */
 export function lagsAt({ points }: Pick<DelayTrack, 'points'>, atMs: number): readonly number[] {
-  const next = points[firstAtOrAfter(points, atMs)]
-  const before = points[firstAtOrAfter(points, atMs) - 1]
+  const after = firstAtOrAfter(points, atMs)
+  const before = points[after - 1]
+  const next = points[after]
   if (before === undefined || next === undefined) return [(before ?? next)!.lagMs]
-  if (!sameLag(before.lagMs, next.lagMs)) return [before.lagMs, next.lagMs]
-  return [before.lagMs + ((next.lagMs - before.lagMs) * (atMs - before.atMs)) / (next.atMs - before.atMs)]
+  const between = before.lagMs + ((next.lagMs - before.lagMs) * (atMs - before.atMs)) / (next.atMs - before.atMs)
+  const lags = sameLag(before.lagMs, next.lagMs) ? [between] : []
+  const reach = delayRules.windowMs / 2
+  let first = after - 1
+  while (first > 0 && points[first - 1]!.atMs >= atMs - reach) first--
+  for (let index = first; index < points.length && (index <= after || points[index]!.atMs <= atMs + reach); index++) {
+    const { lagMs } = points[index]!
+    if (!lags.some((lag) => sameLag(lag, lagMs))) lags.push(lagMs)
+  }
+  return lags
 }
 
 /**
@@ -91,11 +100,12 @@ function driftOf(points: readonly DelayPoint[]): number | null {
 function jumpsOf(points: readonly DelayPoint[], drift: number): readonly DelayJump[] {
   const steady = (point: DelayPoint): number => point.lagMs - drift * point.atMs
   let recent: number[] = []
-  const stretches = splitWhere(points, (_, point) => {
-    const leaves = recent.length > 0 && Math.abs(steady(point) - median(recent)) >= delayRules.sameLagMs
-    recent = leaves ? [steady(point)] : [...recent.slice(1 - delayTrackRules.recentPoints), steady(point)]
-    return leaves
-  })
+  const leaves = (point: DelayPoint): boolean => {
+    const jumped = recent.length > 0 && Math.abs(steady(point) - median(recent)) >= delayRules.sameLagMs
+    recent = jumped ? [steady(point)] : [...recent.slice(1 - delayTrackRules.recentPoints), steady(point)]
+    return jumped
+  }
+  const stretches = splitWhere(points, (_, point) => leaves(point))
   return stretches.slice(1).flatMap((after, index): DelayJump[] => {
     const before = stretches[index]!
     const byMs = median(after.map(steady)) - median(before.map(steady))
@@ -106,12 +116,12 @@ function jumpsOf(points: readonly DelayPoint[], drift: number): readonly DelayJu
   })
 }
 
-/** Cuts a list before each element for which the test holds. */
+/** Cuts a list before each element for which the test holds; the first is compared with itself. */
 function splitWhere(points: readonly DelayPoint[], cut: (before: DelayPoint, point: DelayPoint) => boolean): readonly DelayPoint[][] {
   const parts: DelayPoint[][] = []
   for (const [index, point] of points.entries()) {
-    const before = points[index - 1]
-    if (before === undefined || cut(before, point)) parts.push([point])
+    const isCut = cut(points[index - 1] ?? point, point)
+    if (isCut || index === 0) parts.push([point])
     else parts.at(-1)!.push(point)
   }
   return parts

@@ -46,10 +46,15 @@ describe('missing speech over packet loss', () => {
   })
 
   it('through Opus is what its concealment could not hide: little of single frames, more of bursts', () => {
-    const single = facts(throughOpus(speech, 24000, lostFrames(frameCount(speech), 0.2, 7)))
-    const bursts = facts(throughOpus(speech, 24000, lostFrames(frameCount(speech), 0.2, 7, 10)))
+    const lostSingly = lostFrames(frameCount(speech), 0.2, 7)
+    const lostInBursts = lostFrames(frameCount(speech), 0.2, 7, 10)
+    const single = facts(throughOpus(speech, 24000, lostSingly))
+    const bursts = facts(throughOpus(speech, 24000, lostInBursts))
     expect(facts(throughOpus(speech, 24000)).missing.ratio).toBe(0)
-    console.log('PLC', single.missing, bursts.missing)
+    expect(single.missing.ratio).toBeGreaterThan(0)
+    expect(single.missing.ratio).toBeLessThan(0.25 * trueRatio(lostSingly))
+    expect(bursts.missing.ratio).toBeGreaterThan(0.6 * trueRatio(lostInBursts))
+    expect(bursts.missing.ratio).toBeLessThan(trueRatio(lostInBursts))
     for (const { delay } of [single, bursts]) expect(delay.jumps).toEqual([])
   })
 })

@@ -45,29 +45,29 @@ export function missingSpeech(
   levelDifferenceDb: number,
   lagsAt: LagsAt,
 ): MissingSpeech | null {
+  const { frameMs, activeBelowLevelDb, missingBelowDb } = missingRules
   const spoken = smoothed(reference.heard)
   const heard = smoothed(output.heard)
-  const share = powerAt(levelDifferenceDb - missingRules.missingBelowDb)
-  const active = activeCells(reference, activeLevelDbov)
-  const missing = new Uint8Array(active.length)
-  let activeMs = 0
-  for (let cell = 0; cell < active.length; cell++) {
-    if (active[cell] === 0) continue
-    const loudest = loudestOf(heard, cell, lagsAt(cell))
-    if (loudest === null) {
-      active[cell] = 0
-      continue
+  const least = powerAt(activeLevelDbov - activeBelowLevelDb)
+  const share = powerAt(levelDifferenceDb - missingBelowDb)
+  const active = new Uint8Array(spoken.length)
+  const missing = new Uint8Array(spoken.length)
+  for (let from = 0; from < spoken.length; from += frameMs) {
+    const to = Math.min(from + frameMs, spoken.length)
+    if (meanOver(reference.heard, from, to) < least) continue
+    const shifts = lagsAt((from + to) / 2).map(Math.round)
+    for (let cell = from; cell < to; cell++) {
+      const loudest = loudestOf(heard, cell, shifts)
+      if (loudest === null) continue
+      active[cell] = 1
+      if (loudest < share * spoken[cell]!) missing[cell] = 1
     }
-    activeMs++
-    if (loudest < share * spoken[cell]!) missing[cell] = 1
   }
+  const activeMs = count(active)
   if (activeMs === 0) return null
   keepLongRuns(missing)
-  let missingMs = 0
-  for (let cell = 0; cell < active.length; cell++) {
-    missing[cell]! &= active[cell]!
-    missingMs += missing[cell]!
-  }
+  for (let cell = 0; cell < missing.length; cell++) missing[cell]! &= active[cell]!
+  const missingMs = count(missing)
   return { ratio: missingMs / activeMs, activeMs, missingMs, gaps: gapsOf(missing, active) }
 }
 
@@ -93,25 +93,22 @@ export function pathGainDb(reference: Cells, output: Cells, activeLevelDbov: num
 /** Running mean over `smoothMs` around each cell; at the borders over what is inside. */
 function smoothed(power: Float64Array): Float64Array {
   const reach = missingRules.smoothMs >> 1
-  return power.map((_, cell) => meanOver(power, cell - reach, cell + reach + 1))
+  const smooth = new Float64Array(power.length)
+  for (let cell = 0; cell < smooth.length; cell++) smooth[cell] = meanOver(power, cell - reach, cell + reach + 1)
+  return smooth
 }
 
-/** 1 for the cells of active frames. */
-function activeCells({ heard }: Cells, activeLevelDbov: number): Uint8Array {
-  const { frameMs, activeBelowLevelDb } = missingRules
-  const active = new Uint8Array(heard.length)
-  const least = powerAt(activeLevelDbov - activeBelowLevelDb)
-  for (let from = 0; from < active.length; from += frameMs) {
-    if (meanOver(heard, from, from + frameMs) >= least) active.fill(1, from, from + frameMs)
-  }
-  return active
+function count(flags: Uint8Array): number {
+  let sum = 0
+  for (const flag of flags) sum += flag
+  return sum
 }
 
 /** The largest power at the places where a cell may stand; null where all of them lie outside the output. */
-function loudestOf(heard: Float64Array, cell: number, lags: readonly number[]): number | null {
+function loudestOf(heard: Float64Array, cell: number, shifts: readonly number[]): number | null {
   let loudest: number | null = null
-  for (const lagMs of lags) {
-    const value = heard[cell + Math.round(lagMs)]
+  for (const shift of shifts) {
+    const value = heard[cell + shift]
     if (value !== undefined && (loudest === null || value > loudest)) loudest = value
   }
   return loudest

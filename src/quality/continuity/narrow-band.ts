@@ -22,7 +22,7 @@ export function narrowBand(samples: Int16Array, rateHz: number): NarrowBand {
   for (let i = 0, at = 0; i < thinned.length; i++) {
     let sum = 0
     for (const end = at + step; at < end; at++) sum = (sum + samples[at]!) | 0
-    thinned[i] = Math.round(sum / step)
+    thinned[i] = Math.floor(sum / step + 0.5)
   }
   return { samples: thinned, rateHz: rateHz / step }
 }

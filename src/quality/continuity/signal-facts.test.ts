@@ -29,7 +29,8 @@ describe('signalFacts', () => {
       expect(facts.speech).toEqual({ holes: none, repeats: none })
       expect(facts.clipping).toMatchObject({ runs: 0, samples: 0, share: 0 })
       expect(Math.abs(facts.dcPcm)).toBeLessThan(20)
-      expect(facts.noiseFloor).toMatchObject({ kind: 'measured', dbov: expect.closeTo(-65, 0) })
+      // Opus makes the room quieter.
+      expect(facts.noiseFloor).toMatchObject({ kind: 'measured', dbov: expect.closeTo(samples === room ? -65.5 : -67, 0) })
     }
   })
 
