@@ -1,0 +1,19 @@
+/** A stretch of a track, ms from its start. */
+export type StretchMs = readonly [fromMs: number, toMs: number]
+
+/** How many stretches there are, and how long; all 0 where there is none. */
+export interface Stretches {
+  readonly count: number
+  readonly longestMs: number
+  readonly totalMs: number
+}
+
+export function stretchesOf(stretches: readonly StretchMs[]): Stretches {
+  let longestMs = 0
+  let totalMs = 0
+  for (const [fromMs, toMs] of stretches) {
+    longestMs = Math.max(longestMs, toMs - fromMs)
+    totalMs += toMs - fromMs
+  }
+  return { count: stretches.length, longestMs, totalMs }
+}
