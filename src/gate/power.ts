@@ -11,6 +11,11 @@ export const legMeasures: readonly string[] = [
   'missing_speech',
   'mos_lqo',
   'mos_lqo_worst',
+  'speech_level',
+  'noise_floor',
+  'speech_holes',
+  'repeated_frames',
+  'clipping',
 ]
 
 /** Measures with one sample a call; all others have one a turn, but for those below. */

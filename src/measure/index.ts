@@ -13,6 +13,7 @@ import { excessYield } from './figures/excess-yield.ts'
 import { pauseTolerance } from './figures/pause-tolerance.ts'
 import { projectedAbandonment } from './figures/projected-abandonment.ts'
 import type { Measure } from './measure.ts'
+import { clipping, noiseFloor, repeatedFrames, speechHoles, speechLevel } from './quality/signal-measures.ts'
 import { speechNeverHeard } from './quality/speech-never-heard.ts'
 import { mosLqo, mosLqoWorst } from './quality/mos-lqo.ts'
 import { mosCqeFb, mosCqeNb, mosCqeOwn, mosCqeWb } from './quality/mos-cqe.ts'
@@ -122,6 +123,11 @@ export const measures: readonly Measure[] = [
   speechNeverHeard,
   mosLqo,
   mosLqoWorst,
+  speechLevel,
+  noiseFloor,
+  speechHoles,
+  repeatedFrames,
+  clipping,
   expectationMet,
   duplicateToolWrite,
   doubleAnswer,

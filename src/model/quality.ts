@@ -81,6 +81,47 @@ export interface LegQuality {
   readonly lqo: LegLqo
   /** Null: nothing is known of the leg's packets, or nobody spoke. */
   readonly missing: MissingSpeech | null
+  /** Null: `signalWhy` tells. */
+  readonly signal: LegSignal | null
+  readonly signalWhy?: string
+}
+
+/** How many stretches there are, and how long. */
+export interface StretchCount {
+  readonly count: number
+  readonly longestMs: number
+  readonly totalMs: number
+}
+
+/** What a leg's sound tells by itself, as it was heard. Levels in dBov: 0 is the power of a full-scale square wave. */
+export interface LegSignal {
+  /** ITU-T P.56; null: no speech, or nothing but zeros. */
+  readonly activeDbov: number | null
+  readonly rmsDbov: number | null
+  /** Share of the time in which there is speech, 0 … 1. */
+  readonly activity: number
+  /** Mean of all samples; 32768 is full scale. */
+  readonly dcPcm: number
+  readonly clipping: { readonly runs: number; readonly samples: number; readonly share: number }
+  /** In the pauses; null: `noiseFloorWhy` tells. */
+  readonly noiseFloorDbov: number | null
+  readonly noiseFloorWhy?: string
+  /** Abrupt holes in speech, and frames that repeat the one before; null: there is no speech. */
+  readonly holes: StretchCount | null
+  readonly repeats: StretchCount | null
+}
+
+/** What a path did to the time, the presence and the level of a stretch of speech, against what was said. */
+export interface SegmentFacts {
+  readonly missingRatio: number
+  readonly gaps: StretchCount
+  readonly insertedMs: number
+  readonly removedMs: number
+  readonly delayJumps: number
+  readonly largestJumpMs: number
+  readonly medianLagMs: number
+  /** P.56 active level of what was heard less that of what was said. */
+  readonly levelChangeDb: number
 }
 
 /** One stretch of 8 to 10 s of speech, turns of the call one after another, and what ViSQOL says of it. */
@@ -98,6 +139,9 @@ export interface LqoSegment {
   readonly patchesLost: number | null
   /** `suspect`: ViSQOL aligned it more than 50 ms away from where the media clock puts it, so it may have compared other words. */
   readonly alignment: 'ok' | 'suspect' | null
+  /** Null: `factsWhy` tells. */
+  readonly facts: SegmentFacts | null
+  readonly factsWhy?: string
 }
 
 /** MOS-LQO of one leg by ViSQOL v3 speech mode: its segments, never blended with another method. */

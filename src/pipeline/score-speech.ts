@@ -60,10 +60,10 @@ async function scoreAll(wanted: readonly Candidate[], store: SpeechStore): Promi
 }
 
 function withoutSource({ ranges }: SegmentCut): LqoSegment {
-  const none = { mosLqo: null, vnsim: null, lagMs: null, worstPatch: null, patchesLost: null, alignment: null } as const
+  const none = { mosLqo: null, vnsim: null, lagMs: null, worstPatch: null, patchesLost: null, alignment: null, facts: null } as const
   const seconds = ranges.reduce((sum, [from, to]) => sum + to - from, 0) / 1000
   const why = 'what was said is not in the run’s folder: there is nothing to compare with'
-  return { fromS: (ranges[0]?.[0] ?? 0) / 1000, toS: (ranges.at(-1)?.[1] ?? 0) / 1000, seconds, ...none, why }
+  return { fromS: (ranges[0]?.[0] ?? 0) / 1000, toS: (ranges.at(-1)?.[1] ?? 0) / 1000, seconds, ...none, why, factsWhy: why }
 }
 
 /** In the order of the calls. */

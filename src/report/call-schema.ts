@@ -100,6 +100,8 @@ const callEvent = z.strictObject({
   data: z.record(text, z.unknown()).exactOptional(),
 })
 
+const stretches = z.strictObject({ count: z.number(), longestMs: z.number(), totalMs: z.number() })
+
 const scale = z.enum(['nb', 'wb', 'fb'])
 
 const cqeScore = z.union([
@@ -157,6 +159,20 @@ const legQuality = z.strictObject({
   transportWhy: text.exactOptional(),
   cqe: cqeScore,
   cqeOnScales: z.strictObject({ nb: cqeScore, wb: cqeScore, fb: cqeScore }),
+  signal: z
+    .strictObject({
+      activeDbov: z.number().nullable(),
+      rmsDbov: z.number().nullable(),
+      activity: z.number(),
+      dcPcm: z.number(),
+      clipping: z.strictObject({ runs: z.number(), samples: z.number(), share: z.number() }),
+      noiseFloorDbov: z.number().nullable(),
+      noiseFloorWhy: text.exactOptional(),
+      holes: stretches.nullable(),
+      repeats: stretches.nullable(),
+    })
+    .nullable(),
+  signalWhy: text.exactOptional(),
   missing: z
     .strictObject({ share: z.number(), missingMs: z.number(), speechMs: z.number(), gaps: z.number(), longestMs: z.number() })
     .nullable(),
@@ -175,6 +191,19 @@ const legQuality = z.strictObject({
           worstPatch: z.number().nullable(),
           patchesLost: z.number().nullable(),
           alignment: z.enum(['ok', 'suspect']).nullable(),
+          facts: z
+            .strictObject({
+              missingRatio: z.number(),
+              gaps: stretches,
+              insertedMs: z.number(),
+              removedMs: z.number(),
+              delayJumps: z.number(),
+              largestJumpMs: z.number(),
+              medianLagMs: z.number(),
+              levelChangeDb: z.number(),
+            })
+            .nullable(),
+          factsWhy: text.exactOptional(),
         }),
       )
       .readonly(),

@@ -3,6 +3,7 @@ import { ownScale } from '../../quality/e-model/codec.ts'
 import { mosCqe, type MosCqe } from '../../quality/e-model/mos-cqe.ts'
 import type { CallTimeline } from '../timeline/call-timeline.ts'
 import { missingSpeech } from './missing-speech.ts'
+import { legSignal } from './leg-signal.ts'
 import { legTransport, type KnownTransport } from './leg-transport.ts'
 
 /** Scoring speech takes seconds: that is done apart (`withSpeechScores`). */
@@ -25,9 +26,10 @@ function legQuality(timeline: CallTimeline, leg: LegName): LegQuality {
   const cqeOnScales = { nb: cqeOf(transport, 'nb'), wb: cqeOf(transport, 'wb'), fb: cqeOf(transport, 'fb') }
   const cqe: CqeScore = scale === null ? { scale, mosCqe: null, reason: reasonOf(transport) } : cqeOnScales[scale]
   const missing = missingSpeech(timeline, leg)
+  const signal = legSignal(timeline, leg)
   return transport.kind === 'known'
-    ? { transport: transport.transport, cqe, cqeOnScales, lqo: noLqo, missing }
-    : { transport: null, transportWhy: transport.why, cqe, cqeOnScales, lqo: noLqo, missing }
+    ? { transport: transport.transport, cqe, cqeOnScales, lqo: noLqo, missing, ...signal }
+    : { transport: null, transportWhy: transport.why, cqe, cqeOnScales, lqo: noLqo, missing, ...signal }
 }
 
 /** MOS-CQE of a leg on a scale; no figure where anything that it needs was not measured. */

@@ -1,5 +1,6 @@
 import type { LegLqo, LqoSegment } from '../../model/quality.ts'
 import type { CallResult, Measurement } from '../../model/result.ts'
+import { againstReference } from '../../quality/continuity/against-reference.ts'
 import type { VisqolResult } from '../../quality/visqol/visqol.ts'
 import type { MeasuredCall } from '../measure-call.ts'
 import { measures } from '../index.ts'
@@ -9,8 +10,9 @@ import type { SpeechSegment } from './speech-segments.ts'
 const suspectMs = 50
 
 /** What ViSQOL says of a segment that was cut by the media clock, so that its lag should be none. */
-export function segmentScore({ fromS, toS, reference }: SpeechSegment, rateHz: number, result: VisqolResult): LqoSegment {
-  const where = { fromS, toS, seconds: reference.length / rateHz }
+export function segmentScore(segment: SpeechSegment, rateHz: number, result: VisqolResult): LqoSegment {
+  const { fromS, toS, reference } = segment
+  const where = { fromS, toS, seconds: reference.length / rateHz, ...segmentFacts(segment, rateHz) }
   if (result.kind === 'not-scored') {
     return { ...where, mosLqo: null, why: result.why, vnsim: null, lagMs: null, worstPatch: null, patchesLost: null, alignment: null }
   }
@@ -23,6 +25,27 @@ export function segmentScore({ fromS, toS, reference }: SpeechSegment, rateHz: n
     worstPatch: result.worstPatch.similarity,
     patchesLost: result.patches.filter(({ lost }) => lost).length,
     alignment: Math.abs(lagMs) > suspectMs ? 'suspect' : 'ok',
+  }
+}
+
+/** Time, presence and level of a segment against what was said. */
+function segmentFacts({ reference, degraded }: SpeechSegment, rateHz: number): Pick<LqoSegment, 'facts' | 'factsWhy'> {
+  const pcm = (samples: Float64Array): Int16Array => Int16Array.from(samples, (sample) => Math.round(32768 * sample))
+  const found = againstReference(pcm(reference), pcm(degraded), rateHz)
+  if (found.kind === 'not-applicable') return { facts: null, factsWhy: found.why }
+  if (found.kind === 'output-silent') return { facts: null, factsWhy: 'nothing of the speech was heard' }
+  const { delay, missing, levelChangeDb } = found
+  return {
+    facts: {
+      missingRatio: missing.ratio,
+      gaps: missing.gaps,
+      insertedMs: delay.insertedMs,
+      removedMs: delay.removedMs,
+      delayJumps: delay.jumps.length,
+      largestJumpMs: delay.largestJumpMs,
+      medianLagMs: delay.medianLagMs,
+      levelChangeDb,
+    },
   }
 }
 

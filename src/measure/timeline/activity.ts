@@ -1,4 +1,4 @@
-import { activeSpeechLevel } from '../../audio/speech-edges.ts'
+import { activeSpeechLevel, type ActiveSpeechLevel } from '../../audio/speech-edges.ts'
 import type { PcmTimeline } from './decode-track.ts'
 import { edgeReader } from './speech-edge.ts'
 import type { Interval } from './units.ts'
@@ -54,6 +54,8 @@ export interface Activity {
   readonly noiseDbfs: number
   /** Mean power of the active frames over the noise; null without activity. */
   readonly snrDb: number | null
+  /** Of the whole track (ITU-T P.56): finding it is most of the cost, and others need it too. */
+  readonly level: ActiveSpeechLevel
 }
 
 /**
@@ -64,7 +66,8 @@ export interface Activity {
 export function detectActivity(track: PcmTimeline): Activity {
   const levels = frameLevels(track)
   const noiseDbfs = tenthPercentile(levels)
-  const { activeLevelDbov } = activeSpeechLevel(track.samples, track.sampleRate)
+  const level = activeSpeechLevel(track.samples, track.sampleRate)
+  const { activeLevelDbov } = level
   const speechDbfs = activeLevelDbov === null ? Number.NEGATIVE_INFINITY : activeLevelDbov - detectorE.belowActiveLevelDb
   const thresholdDbfs = Math.max(noiseDbfs + detectorE.marginDb, speechDbfs, detectorE.floorDbfs)
   const { runs, activePower, activeFrames } = activeRuns(levels, thresholdDbfs)
@@ -77,7 +80,7 @@ export function detectActivity(track: PcmTimeline): Activity {
     return [onsetMs, edges.offset(onsetMs, endMs)]
   })
   const snrDb = segments.length === 0 ? null : 10 * Math.log10(activePower / activeFrames) - noiseDbfs
-  return { segments, thresholdDbfs, noiseDbfs, snrDb }
+  return { segments, thresholdDbfs, noiseDbfs, snrDb, level }
 }
 
 /** Runs of frames above the threshold, in ms from the track's start, with the power of those frames. */

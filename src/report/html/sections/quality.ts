@@ -1,4 +1,4 @@
-import { legs, type CqeScore, type LegName, type LegQuality } from '../../../model/quality.ts'
+import { legs, type CqeScore, type LegName, type LegQuality, type SegmentFacts } from '../../../model/quality.ts'
 import type { CallResult } from '../../../model/result.ts'
 import { legNames } from '../../figures.ts'
 import { bare, integer, noValue, valueWithUnit } from '../../numbers.ts'
@@ -20,6 +20,11 @@ const methods: readonly (readonly [name: string, sees: string, misses: string])[
     'what was really heard: noise, level, bandwidth, holes of other causes',
   ],
   ['Missing speech', 'speech that was sent and never heard: its share, the gaps, the longest', 'how the rest of it sounds'],
+  [
+    'Sound',
+    'level (ITU-T P.56), noise floor, abrupt holes, repeated frames, clipping; where the words are known, time inserted or removed',
+    'what a lossy codec rounded off',
+  ],
   ['MOS-LQO, ViSQOL', 'codec, bandwidth, noise: it compares spectra', 'delay, level, and nearly all packet loss and gaps'],
 ]
 
@@ -44,6 +49,7 @@ export const qualitySection: Section = {
           <th scope="col">On other scales</th>
           <th scope="col">Lost, burstiness</th>
           <th scope="col">Missing speech</th>
+          <th scope="col">Sound</th>
           <th scope="col">One way</th>
           <th scope="col">Codec</th>
           <th scope="col">MOS-LQO (ViSQOL)</th>
@@ -109,6 +115,7 @@ function row(call: CallResult, leg: LegName, quality: LegQuality): Markup {
     <td>${otherScales(quality)}</td>
     <td>${lossCell(quality)}</td>
     <td>${missingCell(quality)}</td>
+    <td>${soundCell(quality)}</td>
     <td>${delayCell(quality)}</td>
     <td>${codecCell(quality)}</td>
     <td>${lqoCell(quality)}</td>
@@ -167,6 +174,29 @@ function missingCell({ missing, transportWhy }: LegQuality): Markup {
   const { share, missingMs, gaps, longestMs } = missing
   return html`${valueWithUnit(share, 'ratio')}<span class="why"
       >${gaps === 0 ? 'no gap' : `${integer(gaps)} gaps, longest ${integer(longestMs)} ms, ${integer(missingMs)} ms in all`}</span
+    >`
+}
+
+/** What the sound tells by itself, or against what was said. */
+function soundCell({ signal, signalWhy, lqo }: LegQuality): Markup {
+  const facts = lqo.segments.flatMap((segment) => segment.facts ?? [])
+  if (facts.length > 0) {
+    const sum = (of: (each: SegmentFacts) => number): number => facts.reduce((total, each) => total + of(each), 0)
+    const gaps = sum((each) => each.gaps.count)
+    const moved = sum((each) => each.insertedMs + each.removedMs)
+    const level = sum((each) => each.levelChangeDb) / facts.length
+    return html`against what was said, ${integer(facts.length)} segments<span class="why"
+        >${integer(gaps)} gaps, ${integer(sum((each) => each.delayJumps))} delay jumps, ${integer(moved)} ms inserted or removed</span
+      ><span class="why">level ${level < 0 ? '−' : '+'}${bare(Math.abs(level), 'dB')} dB</span>`
+  }
+  if (signal === null) return html`${noValue(signalWhy ?? 'not known')}`
+  const { activeDbov, noiseFloorDbov, noiseFloorWhy, holes, repeats, clipping, activity } = signal
+  if (activeDbov === null) return html`${noValue('there is no speech')}`
+  const floor = noiseFloorDbov === null ? (noiseFloorWhy ?? 'no noise floor') : `noise floor ${bare(noiseFloorDbov, 'dB')} dBov`
+  return html`${bare(activeDbov, 'dB')} dBov, active ${valueWithUnit(activity, 'ratio')}<span class="why">${floor}</span
+    ><span class="why"
+      >${integer(holes?.count ?? 0)} holes, ${integer(repeats?.count ?? 0)} repeated frames, ${valueWithUnit(clipping.share, 'ratio')}
+      clipped</span
     >`
 }
 
