@@ -13,7 +13,7 @@ export const mosCqeOwn: Measure = {
   definition: {
     id: 'mos_cqe',
     version: 1,
-    title: 'MOS-CQE by the E-model, on the codec’s own scale',
+    title: 'MOS-CQE, codec’s own scale',
     unit: 'MOS',
     kind: 'distribution',
     legs: true,
@@ -36,7 +36,7 @@ function onScale(scale: 'nb' | 'wb' | 'fb', band: string, recommendation: string
     definition: {
       id: `mos_cqe_${scale}`,
       version: 1,
-      title: `MOS-CQE on the ${band} scale, to compare unlike legs`,
+      title: `MOS-CQE, ${band} scale, to compare legs`,
       unit: 'MOS',
       kind: 'distribution',
       legs: true,

@@ -7,7 +7,7 @@ export const speechNeverHeard: Measure = {
   definition: {
     id: 'missing_speech',
     version: 1,
-    title: 'Speech that was sent and never heard',
+    title: 'Missing speech',
     unit: 'ratio',
     kind: 'distribution',
     legs: true,
