@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'calls',
           include: ['src/**/*.e2e.test.ts'],
-          testTimeout: 400_000,
+          testTimeout: 700_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
           fileParallelism: false,

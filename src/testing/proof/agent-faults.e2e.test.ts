@@ -29,7 +29,7 @@ const onlyProved = <T>(all: readonly T[]): readonly T[] => (everything ? all : [
 const scenario = (steps: string, agent: string): string => `name: faults
 calls: ${calls}
 spares: 0
-arrivals: { ramp: 4s }
+arrivals: { ramp: 8s }
 steps:
   - wait: greeting
 ${steps}
@@ -212,7 +212,7 @@ describe('fillers and self-repairs', () => {
   const script = (toolMs: number): string => `name: fillers
 calls: ${calls}
 spares: 0
-arrivals: { ramp: 4s }
+arrivals: { ramp: 8s }
 steps:
   - wait: greeting
   - say: i would like to refill my metformin please

@@ -10,7 +10,7 @@ afterAll(cleanUp)
 const scenario = (steps: string, agent: string): string => `name: tempers
 calls: 22
 spares: 0
-arrivals: { ramp: 4s }
+arrivals: { ramp: 8s }
 steps:
   - wait: greeting
 ${steps}

@@ -38,8 +38,11 @@ export async function vqt(
   return { code, stdout, stderr, seconds: (performance.now() - started) / 1000 }
 }
 
+/** On two busy cores every second run can be spoiled for an hour; what is repeated is never a reading. */
+const attempts = 5
+
 /**
- * As `vqt run … --out dir`, again (at most twice) while the run itself says that its generator was not healthy: a stall of the
+ * As `vqt run … --out dir`, again (at most four times) while the run itself says that its generator was not healthy: a stall of the
  * machine is no answer to the question (measures.md §12.3: rerun what is invalid, never a failure). `spoiledBy` may ask for more, say
  * that no spare call was needed: it gives what was missing, or null. Each repetition is printed. Where every attempt was spoiled while a bare timer beside it stood still as well, the
  * test is skipped with that reason: the machine could not be measured on. A generator that is unhealthy on a machine that kept time fails.
@@ -58,7 +61,7 @@ export async function healthyRun(
     const spoiled = result.verdict.health.status === 'healthy' ? spoiledBy(result) : result.verdict.why
     if (spoiled === null) return { ran, result, out }
     console.info(`attempt ${attempt}: ${spoiled} ${stalled ?? 'The machine kept time.'}`)
-    if (attempt < 3) continue
+    if (attempt < attempts) continue
     if (stalled !== null) options.skip(stalled)
     return { ran, result, out }
   }
