@@ -83,6 +83,17 @@ describe('againstReference', () => {
     }
   })
 
+  it('gives each utterance its lag, null where it is not to be found', () => {
+    const output = timeChanged(speech, inPauseMs, 60)
+    output.fill(0, 48 * (utterancesMs[1]![0] - 50), 48 * (utterancesMs[1]![1] + 50))
+    const { utterances, missing } = measured(output, speech, testRateHz, { utterancesMs })
+    expect(utterances.map(({ lagMs }) => (lagMs === null ? null : Math.round(lagMs)))).toEqual([0, null, 60, 60])
+    expect(utterances.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual(utterancesMs)
+    // All of it is missing: the lags around it say where it should be. Short pauses inside do not part it.
+    expect(missing.gaps.count).toBeLessThanOrEqual(2)
+    expect(missing.gaps.longestMs).toBeGreaterThan(700)
+  })
+
   it('adds several jumps up', () => {
     const output = timeChanged(timeChanged(speech, inSpeechMs, -60), utterancesMs[1]![0] - 200, 100)
     const { delay } = measured(output)

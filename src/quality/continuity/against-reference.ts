@@ -1,7 +1,7 @@
 import type { ActiveSpeechLevel } from '../../audio/active-speech-level.ts'
 import { cellsOf, decibels, meanOver, type Cells } from './cells.ts'
 import { delayRules, followDelay, type DelayPoints, type UtteranceMs } from './delay-points.ts'
-import { delayTrackOf, lagsAt, type DelayTrack } from './delay-track.ts'
+import { delayTrackOf, lagsAt, median, type DelayTrack } from './delay-track.ts'
 import { missingSpeech, pathGainDb, type MissingSpeech } from './missing-speech.ts'
 import { narrowBand } from './narrow-band.ts'
 import { searchSignalOf } from './search-signal.ts'
@@ -11,7 +11,7 @@ import { utterancesOf } from './utterances.ts'
 /** When two tracks count as aligned, and how far apart they are sought. */
 export const alignmentRules = {
   maxLagMs: 1000,
-  /** Share of the windows that must be placed. Other speech places up to 0.12 of them; the right one with 80 % of its frames lost in bursts 0.30. */
+  /** Share of the windows that must be placed. Other speech places up to 0.10 of them; the right one with 80 % of its frames lost in bursts 0.30. */
   leastPlacedShare: 0.2,
   /** Fewer placed windows than this may be chance, unless one of them is `certainCorrelation` alike. */
   fewWindows: 3,
@@ -22,6 +22,15 @@ export interface ReferenceOptions {
   readonly utterancesMs?: readonly UtteranceMs[]
   /** The output is sought up to so much later or earlier than the reference; must cover what is inserted over the whole track. */
   readonly maxLagMs?: number
+  /** P.56 levels where they are known already: finding them is a good part of the cost. */
+  readonly referenceLevel?: ActiveSpeechLevel
+  readonly outputLevel?: ActiveSpeechLevel
+}
+
+export interface UtteranceLag {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly lagMs: number | null
 }
 
 /** What a path did to the time and the presence of the speech that went in. */
@@ -29,6 +38,8 @@ export type ReferenceFacts =
   | {
       readonly kind: 'measured'
       readonly delay: DelayTrack
+      /** Each utterance of the reference, with the median lag of its windows; null: none of them was found in the output. */
+      readonly utterances: readonly UtteranceLag[]
       /** Windows of the reference that hold speech, and those found in the output: the confidence of the rest. */
       readonly windows: { readonly sought: number; readonly placed: number }
       readonly missing: MissingSpeech
@@ -56,8 +67,8 @@ export function againstReference(
   rateHz: number,
   options: ReferenceOptions = {},
 ): ReferenceFacts {
-  const levelIn = speechLevel(reference, rateHz)
-  const levelOut = speechLevel(output, rateHz)
+  const levelIn = options.referenceLevel ?? speechLevel(reference, rateHz)
+  const levelOut = options.outputLevel ?? speechLevel(output, rateHz)
   if (levelIn.activeLevelDbov === null) return notApplicable('the reference has no speech')
   if (output.length === 0) return notApplicable('the output has no samples')
   const narrowIn = narrowBand(reference, rateHz)
@@ -87,6 +98,7 @@ export function againstReference(
   return {
     kind: 'measured',
     delay,
+    utterances: utterances.map(([fromMs, toMs], index) => ({ fromMs, toMs, lagMs: lagOf(placed, index) })),
     windows: { sought: placed.sought, placed: placed.points.length },
     missing,
     levelChangeDb,
@@ -101,6 +113,11 @@ function whyNotAligned({ points, sought }: DelayPoints): string | null {
   const isClear = points.length >= alignmentRules.fewWindows || points.some(({ confidence }) => confidence >= delayRules.certainCorrelation)
   if (points.length >= alignmentRules.leastPlacedShare * sought && isClear) return null
   return `of ${sought} windows of the reference ${points.length} were found in the output: too few to align them`
+}
+
+function lagOf({ points }: DelayPoints, utterance: number): number | null {
+  const lags = points.filter((point) => point.utterance === utterance).map(({ lagMs }) => lagMs)
+  return lags.length === 0 ? null : median(lags)
 }
 
 /** Active level within the band the powers are compared in, by the band's share of the power. */

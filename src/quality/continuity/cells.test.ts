@@ -14,6 +14,17 @@ describe('cellsOf', () => {
     }
   })
 
+  it('bears full scale', () => {
+    for (const [rateHz, value] of [
+      [8000, -32768],
+      [48000, -32768],
+      [48000, 32767],
+    ] as const) {
+      const { power } = cellsOf(new Int16Array(rateHz / 100).fill(value), rateHz)
+      for (const cell of power) expect(cell).toBeCloseTo((value / 32768) ** 2, 12)
+    }
+  })
+
   it('covers every sample once, the shorter last cell included', () => {
     const samples = new Int16Array(44100 + 10)
     samples[44105] = 1000

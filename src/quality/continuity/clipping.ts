@@ -7,7 +7,7 @@ export const clippingRules = {
   /** A flat top below full scale: the highest value of its polarity, at least this, held within one code in runs of so many samples, so often. */
   flatTopLeastPcm: 4096,
   flatTopRun: 3,
-  flatTopRuns: 2,
+  flatTopRuns: 4,
   /** And by more samples than lie in the next so much below it: speech thins out towards its peak, G.711's steps included; a clipped one piles up. */
   thinningShare: 0.07,
 } as const
@@ -29,8 +29,9 @@ export interface Clipping {
  * its own overshoots down softly), and soft limiting. Square waves are clipped by this definition.
  */
 export function clippingOf(cells: Cells): Clipping {
-  const positive = clippedSide(cells, 1)
-  const negative = clippedSide(cells, -1)
+  const loud = loudCells(cells)
+  const positive = clippedSide(cells, loud, 1)
+  const negative = clippedSide(cells, loud, -1)
   const samples = positive.samples + negative.samples
   return {
     runs: positive.runs + negative.runs,
@@ -50,44 +51,76 @@ interface ClippedSide extends RunCount {
   readonly ceilingPcm: number | null
 }
 
+/** A cell that may hold a sample near one of the two peaks of the track, with its own: the highest of the samples read, times the sign. */
+interface LoudCell {
+  readonly cell: number
+  readonly up: number
+  readonly down: number
+}
+
+/**
+ * All cells that hold a sample, of those read, within the `thinningShare` of a peak of the track. Found by their power, which no sample in a cell
+ * exceeds by more than the number of samples in it; from the loudest cell on, so that few others need be looked at.
+ */
+function loudCells(cells: Cells): readonly LoudCell[] {
+  const { power, rateHz, stride } = cells
+  const read = Math.ceil(rateHz / 1000 / stride) + 1
+  let loudest = 0
+  for (let cell = 1; cell < power.length; cell++) if (power[cell]! > power[loudest]!) loudest = cell
+  let { up, down } = peaksIn(cells, loudest)
+  const loud: LoudCell[] = []
+  for (let cell = 0; cell < power.length; cell++) {
+    const near = (1 - clippingRules.thinningShare) * Math.min(up, down)
+    if (power[cell] === 0 || power[cell]! * read * 32768 ** 2 < near * near) continue
+    const peaks = peaksIn(cells, cell)
+    if (peaks.up < near && peaks.down < near) continue
+    loud.push({ cell, ...peaks })
+    up = Math.max(up, peaks.up)
+    down = Math.max(down, peaks.down)
+  }
+  return loud
+}
+
+function peaksIn({ samples, rateHz, stride }: Cells, cell: number): { readonly up: number; readonly down: number } {
+  const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
+  let up = 0
+  let down = 0
+  for (let at = Math.ceil(cellStart(cell, rateHz) / stride) * stride; at < end; at += stride) {
+    const x = samples[at]!
+    if (x > up) up = x
+    else if (-x > down) down = -x
+  }
+  return { up, down }
+}
+
 /** One polarity; below, samples times the sign are looked at, so that a ceiling is always above. */
-function clippedSide(cells: Cells, sign: 1 | -1): ClippedSide {
+function clippedSide(cells: Cells, loud: readonly LoudCell[], sign: 1 | -1): ClippedSide {
   const unclipped = { runs: 0, samples: 0, ceilingPcm: null }
   const fullScale = sign === 1 ? 32767 : 32768
-  const peak = peakOf(cells, sign)
+  // Where every other sample is read, a run of two or more still has one among them.
+  const peak = loud.reduce((most, { up, down }) => Math.max(most, sign === 1 ? up : down), 0)
+  const cellsFrom = (floor: number): readonly number[] =>
+    loud.filter(({ up, down }) => (sign === 1 ? up : down) >= floor).map(({ cell }) => cell)
   if (peak >= fullScale - 1) {
-    const held = heldFrom(cells, sign, fullScale - 1, clippingRules.fullScaleRun)
+    const held = heldFrom(cells, cellsFrom(fullScale - 1), sign, fullScale - 1, clippingRules.fullScaleRun)
     return held.runs === 0 ? unclipped : { ...held, ceilingPcm: sign * peak }
   }
   if (peak < clippingRules.flatTopLeastPcm) return unclipped
-  const held = heldFrom(cells, sign, peak - 1, clippingRules.flatTopRun)
+  const held = heldFrom(cells, cellsFrom(peak - 1), sign, peak - 1, clippingRules.flatTopRun)
   if (held.runs < clippingRules.flatTopRuns) return unclipped
-  const isPiledUp = held.samples > countBetween(cells, sign, peak * (1 - clippingRules.thinningShare), peak - 1)
+  const near = peak * (1 - clippingRules.thinningShare)
+  const isPiledUp = held.samples > countBetween(cells, cellsFrom(near), sign, near, peak - 1)
   return isPiledUp ? { ...held, ceilingPcm: sign * peak } : unclipped
 }
 
-/** Highest of the samples read for the cells. Where every other one is read, a run of two or more still has one among them. */
-function peakOf({ highest, lowest }: Cells, sign: 1 | -1): number {
-  let peak = 0
-  for (let cell = 0; cell < highest.length; cell++) peak = Math.max(peak, sign === 1 ? highest[cell]! : -lowest[cell]!)
-  return peak
-}
-
-/** Cells of which a sample that was read is at `floor` or above. */
-function cellsFrom({ highest, lowest }: Cells, sign: 1 | -1, floor: number): number[] {
-  const found: number[] = []
-  for (let cell = 0; cell < highest.length; cell++) if ((sign === 1 ? highest[cell]! : -lowest[cell]!) >= floor) found.push(cell)
-  return found
-}
-
-/** Runs of at least `leastRun` samples, two or more, that are at `floor` or above. */
-function heldFrom(cells: Cells, sign: 1 | -1, floor: number, leastRun: number): RunCount {
+/** Runs of at least `leastRun` samples that are at `floor` or above, those that begin, end or lie in given cells. */
+function heldFrom(cells: Cells, within: readonly number[], sign: 1 | -1, floor: number, leastRun: number): RunCount {
   const { samples, rateHz } = cells
   const isHeld = (at: number): boolean => at >= 0 && at < samples.length && sign * samples[at]! >= floor
   let runs = 0
   let held = 0
   let done = 0
-  for (const cell of cellsFrom(cells, sign, floor)) {
+  for (const cell of within) {
     const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
     for (let at = Math.max(done, cellStart(cell, rateHz)); at < end; at++) {
       if (!isHeld(at)) continue
@@ -103,11 +136,10 @@ function heldFrom(cells: Cells, sign: 1 | -1, floor: number, leastRun: number): 
   return { runs, samples: held }
 }
 
-/** Samples of [low, high), in cells of which one that was read is there or above. */
-function countBetween(cells: Cells, sign: 1 | -1, low: number, high: number): number {
-  const { samples, rateHz } = cells
+/** Samples of [low, high) in given cells. */
+function countBetween({ samples, rateHz }: Cells, within: readonly number[], sign: 1 | -1, low: number, high: number): number {
   let count = 0
-  for (const cell of cellsFrom(cells, sign, low)) {
+  for (const cell of within) {
     const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
     for (let at = cellStart(cell, rateHz); at < end; at++) if (sign * samples[at]! >= low && sign * samples[at]! < high) count++
   }

@@ -39,6 +39,18 @@ describe('missingSpeech', () => {
     })
   })
 
+  it('counts holes that nearly touch', () => {
+    expect(
+      missingIn(
+        holed([
+          [100, 120],
+          [123, 143],
+          [144, 164],
+        ]),
+      ).missingMs,
+    ).toBeGreaterThanOrEqual(58)
+  })
+
   it('does not count what is shorter than 9 ms, nor the silence of the reference', () => {
     expect(
       missingIn(

@@ -1,5 +1,5 @@
-import { stretchesOf, type StretchMs, type Stretches } from './stretches.ts'
 import { decibels, meanOver, powerAt, type Cells } from './cells.ts'
+import { stretchesOf, type StretchMs, type Stretches } from './stretches.ts'
 
 /** When speech of the reference counts as missing from the output. */
 export const missingRules = {
@@ -32,11 +32,16 @@ export type LagsAt = (referenceMs: number) => readonly number[]
 
 /**
  * Compares powers millisecond by millisecond. A place is missing where the output lies more than 25 dB below the reference at every lag at which it
- * may stand; both are smoothed over 5 ms and the edges this blurs are given back, so a hole of n ms counts n ms wherever it falls on the grid of
- * frames. Ratio of time, not of frames: half a frame lost is half a frame. Null where the output lies nowhere beside active speech.
+ * may stand (`levelDifferenceDb`, output less reference, is taken off first); both are smoothed over 5 ms and the edges this blurs are given back, so
+ * a hole of n ms counts n − 1 to n ms wherever it falls on the grid of frames. Ratio of time, not of frames: half a frame lost is half a frame. Null
+ * where the output lies nowhere beside active speech. `activeLevelDbov` is the reference's.
  *
- * Not seen: holes under 9 ms; speech replaced by anything within 25 dB of its level, as loss concealment does at first; time cut out of the speech,
- * which is the delay track's.
+ * Where zeros fill what is lost it is the share of active frames lost, less up to 5 % of it (random and bursty loss of 1 to 20 %). The concealment of
+ * the Opus decoder hides most: of 17.7 % active frames lost singly 3.1 % are missing, of 20.5 % in bursts of 100 ms 12.5 %. Zeros that went through
+ * Opus afterwards count about half (10.4 % and 18.8 %), for the codec rounds their edges off.
+ *
+ * Not seen: holes under 9 ms; speech replaced by anything within 25 dB of its level, as concealment does at first; time cut out of the speech, which is
+ * the delay track's; and what the output lacks outside the band compared (`narrowBand`).
  */
 export function missingSpeech(
   reference: Cells,
@@ -51,7 +56,7 @@ export function missingSpeech(
   const least = powerAt(activeLevelDbov - activeBelowLevelDb)
   const share = powerAt(levelDifferenceDb - missingBelowDb)
   const active = new Uint8Array(spoken.length)
-  const missing = new Uint8Array(spoken.length)
+  const below = new Uint8Array(spoken.length)
   for (let from = 0; from < spoken.length; from += frameMs) {
     const to = Math.min(from + frameMs, spoken.length)
     if (meanOver(reference.heard, from, to) < least) continue
@@ -60,12 +65,12 @@ export function missingSpeech(
       const loudest = loudestOf(heard, cell, shifts)
       if (loudest === null) continue
       active[cell] = 1
-      if (loudest < share * spoken[cell]!) missing[cell] = 1
+      if (loudest < share * spoken[cell]!) below[cell] = 1
     }
   }
   const activeMs = count(active)
   if (activeMs === 0) return null
-  keepLongRuns(missing)
+  const missing = longRuns(below)
   for (let cell = 0; cell < missing.length; cell++) missing[cell]! &= active[cell]!
   const missingMs = count(missing)
   return { ratio: missingMs / activeMs, activeMs, missingMs, gaps: gapsOf(missing, active) }
@@ -114,17 +119,17 @@ function loudestOf(heard: Float64Array, cell: number, shifts: readonly number[])
   return loudest
 }
 
-/** Drops runs shorter than `leastMs` and gives the others back what the smoothing took off their ends. */
-function keepLongRuns(missing: Uint8Array): void {
+/** The runs that are `leastMs` long, with what the smoothing took off their ends. */
+function longRuns(below: Uint8Array): Uint8Array {
   const reach = missingRules.smoothMs >> 1
-  for (let cell = 0; cell < missing.length; cell++) {
-    if (missing[cell] === 0) continue
+  const runs = new Uint8Array(below.length)
+  for (let cell = 0; cell < below.length; cell++) {
+    if (below[cell] === 0) continue
     const from = cell
-    while (missing[cell] === 1) cell++
-    const isLong = cell - from >= missingRules.leastMs
-    missing.fill(isLong ? 1 : 0, isLong ? Math.max(0, from - reach) : from, isLong ? cell + reach : cell)
-    if (isLong) cell += reach
+    while (below[cell] === 1) cell++
+    if (cell - from >= missingRules.leastMs) runs.fill(1, Math.max(0, from - reach), cell + reach)
   }
+  return runs
 }
 
 /** Runs of missing milliseconds; a pause of the reference inside, up to `bridgeMs`, does not end one. */

@@ -1,5 +1,5 @@
 import { cellStart, meanOver, powerAt, type Cells } from './cells.ts'
-import type { StretchMs } from './stretches.ts'
+import { united, type StretchMs } from './stretches.ts'
 
 /** What counts as a repetition. */
 export const repeatRules = {
@@ -30,7 +30,7 @@ export function repeatedStretches(cells: Cells, activeLevelDbov: number): readon
   const found = repeatRules.frameMs.flatMap((frameMs) =>
     repeatsOf(cells, frameMs, powerAt(activeLevelDbov - repeatRules.leastBelowLevelDb)),
   )
-  return united(found.sort(([a], [b]) => a - b))
+  return united(found)
 }
 
 function repeatsOf(cells: Cells, frameMs: number, leastPower: number): StretchMs[] {
@@ -113,15 +113,4 @@ function grown({ samples, lag }: LaggedPcm, from: number, to: number, { gain, of
   let end = to
   while (end < samples.length && fits(end)) end++
   return [first, end]
-}
-
-/** Joins stretches that touch or overlap, ordered by their start. */
-function united(stretches: readonly StretchMs[]): readonly StretchMs[] {
-  const joined: [number, number][] = []
-  for (const [fromMs, toMs] of stretches) {
-    const last = joined.at(-1)
-    if (last !== undefined && fromMs <= last[1] + 1) last[1] = Math.max(last[1], toMs)
-    else joined.push([fromMs, toMs])
-  }
-  return joined
 }

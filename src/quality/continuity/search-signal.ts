@@ -20,43 +20,47 @@ export interface SearchSignal {
   readonly envelope: Float64Array
 }
 
-/** 4 kHz by two moving averages over one output sample each, then pre-emphasis. Throws `RangeError` for a rate that is not accepted. */
+/** 4 kHz by the mean over two output samples' length around each, then pre-emphasis. Throws `RangeError` for a rate that is not accepted. */
 export function searchSignalOf(samples: Int16Array, rateHz: number): SearchSignal {
   assertRate(rateHz)
-  const step = rateHz / searchRules.rateHz
-  const blocks = Math.floor(samples.length / step)
-  const thinned = new Float64Array(Math.max(0, blocks - 1))
-  let before = 0
-  let previous = 0
-  for (let block = 0, at = 0; block < blocks; block++) {
-    const end = Math.round((block + 1) * step)
-    const length = end - at
+  const ready = emphasised(thinned(samples, rateHz / searchRules.rateHz))
+  const energyBefore = runningEnergy(ready)
+  return { samples: ready, energyBefore, envelope: envelopeOf(energyBefore) }
+}
+
+function thinned(samples: Int16Array, step: number): Float64Array {
+  const means = new Float64Array(Math.max(0, Math.floor(samples.length / step) - 1))
+  for (let i = 0; i < means.length; i++) {
+    const from = Math.round(i * step)
+    const to = Math.round((i + 2) * step)
     let sum = 0
-    for (; at < end; at++) sum = (sum + samples[at]!) | 0
-    const mean = sum / length
-    if (block > 0) {
-      const value = (before + mean) / 2
-      thinned[block - 1] = value - searchRules.preEmphasis * previous
-      previous = value
-    }
-    before = mean
+    for (let at = from; at < to; at++) sum = (sum + samples[at]!) | 0
+    means[i] = sum / (to - from)
   }
-  return { samples: thinned, energyBefore: runningEnergy(thinned), envelope: envelopeOf(thinned) }
+  return means
+}
+
+function emphasised(samples: Float64Array): Float64Array {
+  const out = samples.slice()
+  for (let i = 1; i < out.length; i++) out[i] = samples[i]! - searchRules.preEmphasis * samples[i - 1]!
+  return out
 }
 
 function runningEnergy(samples: Float64Array): Float64Array {
   const energy = new Float64Array(samples.length + 1)
-  for (let i = 0; i < samples.length; i++) energy[i + 1] = energy[i]! + samples[i]! * samples[i]!
+  let sum = 0
+  for (let i = 0; i < samples.length; i++) {
+    sum += samples[i]! * samples[i]!
+    energy[i + 1] = sum
+  }
   return energy
 }
 
-function envelopeOf(samples: Float64Array): Float64Array {
+function envelopeOf(energyBefore: Float64Array): Float64Array {
   const length = searchRules.envelopeMs * searchRules.perMs
-  const envelope = new Float64Array(Math.floor(samples.length / length))
+  const envelope = new Float64Array(Math.floor((energyBefore.length - 1) / length))
   for (let frame = 0; frame < envelope.length; frame++) {
-    let squares = 0
-    for (let i = frame * length; i < (frame + 1) * length; i++) squares += samples[i]! ** 2
-    envelope[frame] = Math.sqrt(squares / length)
+    envelope[frame] = Math.sqrt((energyBefore[(frame + 1) * length]! - energyBefore[frame * length]!) / length)
   }
   return envelope
 }

@@ -1,5 +1,5 @@
 import { meanOver, powerAt, type Cells } from './cells.ts'
-import type { StretchMs } from './stretches.ts'
+import { united, type StretchMs } from './stretches.ts'
 
 /** What counts as a hole in speech. */
 export const holeRules = {
@@ -30,11 +30,22 @@ export const holeRules = {
  * the zeroed stretches above was found after Opus at 24 kbit/s). Cuts in edited recordings read as holes: they are.
  */
 export function speechHoles({ heard }: Cells, activeLevelDbov: number, noiseFloorDbov: number | null): readonly StretchMs[] {
-  const quietDbov = quietLevel(activeLevelDbov, noiseFloorDbov)
+  return united(quietLevels(activeLevelDbov, noiseFloorDbov).flatMap((quietDbov) => holesBelow(heard, quietDbov)))
+}
+
+/** Where silence is sought, and the noise floor where that lies higher. */
+function quietLevels(activeLevelDbov: number, noiseFloorDbov: number | null): readonly number[] {
+  const silence = activeLevelDbov - holeRules.quietBelowLevelDb
+  if (noiseFloorDbov === null) return [silence]
+  const floor = Math.min(noiseFloorDbov + holeRules.overFloorDb, activeLevelDbov - holeRules.leastQuietBelowLevelDb)
+  return floor > silence ? [silence, floor] : [silence]
+}
+
+function holesBelow(heard: Float64Array, quietDbov: number): StretchMs[] {
+  const { edgeMs, leastMs, mostMs, edgeOverQuietDb } = holeRules
   const quiet = powerAt(quietDbov)
-  const edge = powerAt(quietDbov + holeRules.edgeOverQuietDb)
-  const { edgeMs, leastMs, mostMs } = holeRules
-  const holes: [number, number][] = []
+  const edge = powerAt(quietDbov + edgeOverQuietDb)
+  const holes: StretchMs[] = []
   for (let cell = 0; cell < heard.length; cell++) {
     if (heard[cell]! >= quiet) continue
     const from = cell
@@ -43,10 +54,4 @@ export function speechHoles({ heard }: Cells, activeLevelDbov: number, noiseFloo
     if (meanOver(heard, from - edgeMs, from) >= edge && meanOver(heard, cell, cell + edgeMs) >= edge) holes.push([from, cell])
   }
   return holes
-}
-
-function quietLevel(activeLevelDbov: number, noiseFloorDbov: number | null): number {
-  const lowest = activeLevelDbov - holeRules.quietBelowLevelDb
-  if (noiseFloorDbov === null) return lowest
-  return Math.max(lowest, Math.min(noiseFloorDbov + holeRules.overFloorDb, activeLevelDbov - holeRules.leastQuietBelowLevelDb))
 }

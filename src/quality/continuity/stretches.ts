@@ -17,3 +17,14 @@ export function stretchesOf(stretches: readonly StretchMs[]): Stretches {
   }
   return { count: stretches.length, longestMs, totalMs }
 }
+
+/** Stretches in any order as stretches that neither overlap nor touch, ascending; gaps of up to a millisecond are closed. */
+export function united(stretches: readonly StretchMs[]): readonly StretchMs[] {
+  const joined: [number, number][] = []
+  for (const [fromMs, toMs] of [...stretches].sort(([a], [b]) => a - b)) {
+    const last = joined.at(-1)
+    if (last !== undefined && fromMs <= last[1] + 1) last[1] = Math.max(last[1], toMs)
+    else joined.push([fromMs, toMs])
+  }
+  return joined
+}
