@@ -15,13 +15,28 @@ const sample = (measure: string, leg: string, call: number, value: number): Meas
 const of = (measure: string, leg: string, values: readonly number[]): readonly Measurement[] =>
   values.map((value, call) => sample(measure, leg, call, value))
 const judge = (expression: string, measurements: readonly Measurement[]): GateResult =>
-  evaluateGate(parseThreshold(expression, measureDefinitions) as Threshold, measurements, { definitions: measureDefinitions, calibration: null })
+  evaluateGate(parseThreshold(expression, measureDefinitions) as Threshold, measurements, {
+    definitions: measureDefinitions,
+    calibration: null,
+  })
 
 describe('gates on MOS', () => {
-  const good = (n: number): readonly Measurement[] => of('mos_cqe', 'agent', Array.from({ length: n }, (_, index) => 4.2 + 0.001 * index))
+  const good = (n: number): readonly Measurement[] =>
+    of(
+      'mos_cqe',
+      'agent',
+      Array.from({ length: n }, (_, index) => 4.2 + 0.001 * index),
+    )
 
   it('select the leg', () => {
-    const both = [...good(20), ...of('mos_cqe', 'caller', Array.from({ length: 20 }, () => 2.5))]
+    const both = [
+      ...good(20),
+      ...of(
+        'mos_cqe',
+        'caller',
+        Array.from({ length: 20 }, () => 2.5),
+      ),
+    ]
     expect(judge('mos_cqe{leg:agent}:p(50)>=4.0', both)).toMatchObject({ status: 'pass', n: 20, unit: 'MOS' })
     expect(judge('mos_cqe{leg:caller}:p(50)>=4.0', both)).toMatchObject({ status: 'fail', n: 20 })
   })
