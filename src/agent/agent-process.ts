@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { InputError, problemFrom, type Problem } from '../model/problem.ts'
 import { FrameClock } from '../peer/frame-clock.ts'
-import { mediaNiceness, preferSession, preferThread } from '../peer/thread-priority.ts'
+import { preferThread } from '../peer/thread-priority.ts'
 import { warmUp } from '../peer/warm-up.ts'
 import { createWeriftPeer } from '../peer/werift-peer.ts'
 import type { Recogniser } from '../speech/contract.ts'
@@ -25,9 +25,6 @@ const closers: (() => Promise<void>)[] = []
 
 async function serve(init: AgentInit): Promise<void> {
   const [heard, spoken] = await Promise.all([startRecogniser(init), startVoice(init)])
-  // Only now: the threads that recognise and synthesise were started before and keep their ordinary priority.
-  preferThread(mediaNiceness)
-  preferSession(mediaNiceness)
   const { settings, seed, port, token } = init
   // Dies without a word to its callers, but leaves no folder behind.
   const crash = (): void => void closers[0]?.().finally(() => process.exit(1))
@@ -35,6 +32,8 @@ async function serve(init: AgentInit): Promise<void> {
   const server = await serveAgent({ engines, createPeer: createWeriftPeer, port, seed, ...(token === undefined ? {} : { token }) })
   closers.push(() => server.close())
   await warmUp(createWeriftPeer)
+  // Only now: compiling takes long and would hold up the callers, and the threads that recognise and synthesise keep their ordinary priority.
+  preferThread()
   reportCpuOnRequest()
   const { recogniser, problem } = heard
   const named = recogniser === null ? null : { id: recogniser.id, scope: recogniser.scope }

@@ -1,34 +1,64 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { setPriority } from 'node:os'
+import type { LibraryHandle } from 'koffi'
+
+/** How a process was preferred over others: `realtime` before all ordinary work, `nice` by weight only, `none`. */
+export type Preference = 'realtime' | 'nice' | 'none'
+
+const niceness = -15
+/** SCHED_RR of sched(7), at a low level: above ordinary work is enough. */
+const roundRobin = 2
+const level = 10
 
 /**
- * Asks the system to run the calling thread before (negative) or after (positive) others of this machine. On Linux niceness belongs to
- * the thread that asks; raising it needs a privilege, without which nothing changes and false comes back.
+ * Puts the calling process before the ordinary work of this machine: it paces and stamps packets and must not wait behind recognising,
+ * measuring or a neighbour's build. Niceness does not do that: it shares out time, but a thread that wakes up may still wait tens of
+ * milliseconds for its share; a real-time class runs at once (the kernel keeps 5 % for others). Needs Linux and a privilege
+ * (CAP_SYS_NICE); without it niceness is tried.
+ *
+ * Only for a process that does nothing but media, and all of its threads at one level: the runtime's compiler and collector threads hold
+ * locks on which the main thread spins, and a real-time thread that spins on a lower one never lets it go on.
  */
-export function preferThread(niceness: number): boolean {
+export function preferProcess(): Preference {
+  return realTime() ? 'realtime' : preferThread()
+}
+
+/**
+ * The calling thread by weight alone, in the thread's process and among sessions: for a process that has other work besides, whose threads
+ * it shares locks with. Without a privilege nothing changes.
+ */
+export function preferThread(): Preference {
+  preferSession()
   try {
     setPriority(niceness)
-    return true
+    return 'nice'
   } catch {
+    return 'none'
+  }
+}
+
+function realTime(): boolean {
+  if (process.platform !== 'linux') return false
+  try {
+    const { load } = createRequire(import.meta.url)('koffi') as { load(path: string): LibraryHandle }
+    const setScheduler = load('libc.so.6').func('int sched_setscheduler(int, int, const int*)')
+    const threads = readdirSync('/proc/self/task').map(Number)
+    return threads.every((thread) => setScheduler(thread, roundRobin, [level]) === 0)
+  } catch {
+    // Another C library than glibc, or koffi not built for this machine.
     return false
   }
 }
 
 /**
- * The same for the calling process among other sessions. Where Linux shares the processor out by session (autogroup, sched(7)), niceness ranks
- * only the threads of one session: a build in another terminal then takes as much as all callers together. For a process that leads a
- * session of its own; elsewhere it would lift everything started from the same terminal.
+ * Where Linux shares the processor out by session (autogroup, sched(7)), niceness ranks only the threads of one session: a build in another
+ * terminal then takes as much as all callers together. For a process that leads a session of its own.
  */
-export function preferSession(niceness: number): boolean {
+function preferSession(): void {
   try {
     writeFileSync('/proc/self/autogroup', String(niceness))
-    return true
   } catch {
-    return false
+    // No autogroup here, or no privilege: sessions stay equal.
   }
 }
-
-/** Pacing and stamping must not wait behind rendering, recognising or a neighbour's build. */
-export const mediaNiceness = -15
-/** Work that may take its time: recognition, synthesis. */
-export const backgroundNiceness = 5

@@ -1,6 +1,6 @@
 import type { CallPlan, Ptime, TargetSpec } from '../model/plan.ts'
 import { FrameClock } from '../peer/frame-clock.ts'
-import { mediaNiceness, preferSession, preferThread } from '../peer/thread-priority.ts'
+import { preferProcess } from '../peer/thread-priority.ts'
 import { warmUp } from '../peer/warm-up.ts'
 import { createWeriftPeer } from '../peer/werift-peer.ts'
 import { createTarget } from '../target/index.ts'
@@ -12,8 +12,7 @@ import type { FromChild, ToChild } from './caller-process.ts'
 import { layerKey } from './layer-sound.ts'
 
 /** Entry of the caller process: every call of the run lives here, on one clock, away from rendering, measuring and printing. */
-preferThread(mediaNiceness)
-preferSession(mediaNiceness)
+preferProcess()
 const clock = new FrameClock()
 const speech = new Map<string, EncodedUtterance>()
 const layers = new Map<string, Int16Array>()

@@ -48,7 +48,7 @@ export function pocketsphinxAvailable(
 export interface PocketsphinxLibrary {
   /** A decoder with these command-line options (`-hmm`, …), or null when it refuses them. */
   createDecoder(options: readonly string[]): unknown
-  /** Whole-utterance decode, 16 kHz mono: the words heard, or null. */
+  /** Whole-utterance decode, 16 kHz mono: the words heard, or null. Nothing of earlier utterances is remembered. */
   decode(decoder: unknown, samples: Int16Array): string | null
   freeDecoder(decoder: unknown): void
 }
@@ -64,6 +64,7 @@ export function openPocketsphinx(paths: PocketsphinxPaths): PocketsphinxLibrary 
   const knownOptions = pocketsphinx.func('void* ps_args()')
   const init = pocketsphinx.func('void* ps_init(void*)')
   const free = pocketsphinx.func('int ps_free(void*)')
+  const startStream = pocketsphinx.func('int ps_start_stream(void*)')
   const startUtterance = pocketsphinx.func('int ps_start_utt(void*)')
   const processRaw = pocketsphinx.func('int ps_process_raw(void*, const int16_t*, size_t, int, int)')
   const endUtterance = pocketsphinx.func('int ps_end_utt(void*)')
@@ -79,7 +80,8 @@ export function openPocketsphinx(paths: PocketsphinxPaths): PocketsphinxLibrary 
       return decoder
     },
     decode(decoder, samples) {
-      if (startUtterance(decoder) < 0) throw new Error('pocketsphinx does not start the utterance')
+      // Forgets the noise learnt so far; the cepstral mean is that of a whole utterance anyhow.
+      if (startStream(decoder) < 0 || startUtterance(decoder) < 0) throw new Error('pocketsphinx does not start the utterance')
       const frames = processRaw(decoder, samples, samples.length, 0, 1) as number
       if (endUtterance(decoder) < 0 || frames < 0) throw new Error('pocketsphinx fails on the utterance')
       const words = hypothesis(decoder, null) as string | null

@@ -26,13 +26,27 @@ export interface PocketsphinxOptions {
 
 const workerEntry = new URL(`./pocketsphinx-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
 
-/** The engine's own beams are too narrow for a domain model; without the second (flat) pass a decode is about a quarter cheaper. */
-export const defaultDecoderOptions: readonly string[] = ['-beam', '1e-80', '-wbeam', '1e-60', '-pbeam', '1e-80', '-fwdflat', 'no']
+/**
+ * The engine's own beams are too narrow for a domain model. Without the second (flat) pass a decode is about a quarter cheaper, with two
+ * instead of four Gaussians a codebook a fifth, both without a difference in what is heard (480 development lines, clean and Opus).
+ */
+export const defaultDecoderOptions: readonly string[] = [
+  '-beam',
+  '1e-80',
+  '-wbeam',
+  '1e-60',
+  '-pbeam',
+  '1e-80',
+  '-fwdflat',
+  'no',
+  '-topn',
+  '2',
+]
 
 /**
  * A recogniser of the closed catalogue: pocketsphinx with a language model and dictionary of the agent's domain and nothing else.
  * What it hears outside that language is word salad, which the grammar refuses (`parse` null); it is no transcription. Each
- * utterance is decoded whole by a decoder of its own, so the text depends on the samples only. First come, first served.
+ * utterance is decoded whole and nothing of it is remembered, so the text depends on the samples only. First come, first served.
  * Rejects with an `InputError` carrying the hint `npx vqt setup` where library or model is missing.
  */
 export async function createPocketsphinxRecogniser(options: PocketsphinxOptions): Promise<Recogniser> {

@@ -1,8 +1,7 @@
-import { preferSession, preferThread } from '../peer/thread-priority.ts'
+import { preferProcess } from '../peer/thread-priority.ts'
 
 /** Body of `watchMachine`: counts late ticks until its standard input ends. */
-preferThread(-20)
-preferSession(-20)
+preferProcess()
 const tickMs = 10
 const lateMs = 20
 let ticks = 0

@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+
+const module = new URL('./thread-priority.ts', import.meta.url).href
+/** Field 41 of /proc/…/stat (proc(5)): 0 ordinary, 2 round robin. Asked in a process of its own, which ends with its priority. */
+const script = `
+  const { preferProcess } = await import(${JSON.stringify(module)})
+  const { readdirSync, readFileSync } = await import('node:fs')
+  const as = preferProcess()
+  const policies = readdirSync('/proc/self/task').map((thread) => readFileSync('/proc/self/task/' + thread + '/stat', 'utf8').split(') ')[1].split(' ')[38])
+  console.log(JSON.stringify({ as, policies }))`
+
+describe.skipIf(process.platform !== 'linux')('the callers’ process', () => {
+  it('stands before ordinary work with all of its threads, or with none where that is not allowed', () => {
+    const { as, policies } = JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })) as {
+      as: string
+      policies: string[]
+    }
+    // The runtime's compiler and collector threads are among them: one that lags behind would be spun upon for ever.
+    expect(policies.length).toBeGreaterThan(4)
+    expect(new Set(policies)).toEqual(new Set([as === 'realtime' ? '2' : '0']))
+    expect(['realtime', 'nice', 'none']).toContain(as)
+    // Root may always ask; where even it is refused the kernel groups real-time time and this machine gives none.
+    if (process.getuid?.() !== 0) return
+    expect(as).not.toBe('none')
+  })
+})
