@@ -7,6 +7,8 @@ import { measures } from './measure/index.ts'
 import { syntheticCall, type SyntheticCall } from './measure/synthetic-call.ts'
 import { InputError } from './model/problem.ts'
 import type { RecordedCall, RunRecord } from './model/recording.ts'
+import { gatesSection } from './report/html/sections/gates.ts'
+import { renderTerminal } from './report/terminal.ts'
 
 /** A call of four turns, each answered after `latencyMs`; a negative index stays unanswered. */
 function conversation(id: string, latencyMs: number, options: Partial<SyntheticCall> = {}, unanswered = -1): RecordedCall {
@@ -174,5 +176,107 @@ describe('a run, judged', () => {
     expect(verdict.gates[1]?.why).toContain('no sham barge-ins')
     // A cough is no turn; a barge-in is one, judged as such.
     expect(counts).toMatchObject({ turns: 28, validTurns: 28, invalidTurns: 0 })
+  }, 60_000)
+})
+
+describe('gates on RTP packets', () => {
+  const calls = many(16, 300).map((call) => ({ ...call, recording: { ...call.recording, rttMs: 20 } }))
+  const measured = new Map(calls.map((call) => [call.recording.plan.id, measureCall(call)]))
+  const typed = [{ expression: 'missing_speech{leg:agent}:p(50)<0.01', file: 'a.yaml', line: 9 }]
+  const profile = typed.map((source) => ({ ...source, profile: 'agent-leg' }))
+  const latency = [{ expression: 'turn_latency:p(95)<1000', profile: 'slo-1s', file: 'a.yaml', line: 8 }]
+  const judge = (change: Partial<RunRecord>, which = calls): ReturnType<typeof judgeRun> =>
+    judgeRun(runOf(which, change), which, which === calls ? measured : new Map())
+  const dropped = {
+    expression: 'missing_speech{leg:agent}:p(50)<0.01',
+    profile: 'agent-leg',
+    why: 'the target carries no RTP, and missing_speech is measured on RTP packets',
+  }
+  const line = `dropped: ${dropped.expression} of profile agent-leg cannot apply: ${dropped.why}`
+  const terminal = (result: ReturnType<typeof judgeRun>): string => renderTerminal(result, { color: false, width: 200, runDir: '.' })
+  const page = (result: ReturnType<typeof judgeRun>): string =>
+    gatesSection.render({ result, ranked: [], limit: null, embedded: new Set(), runDir: '' }).markup.replaceAll('&lt;', '<')
+
+  it('are judged where the record says RTP, or nothing', () => {
+    const silent = judge({ thresholds: [...latency, ...profile] })
+    expect(silent.verdict).toMatchObject({ status: 'pass', why: 'All 2 gates passed.' })
+    expect(silent.verdict).not.toHaveProperty('droppedGates')
+    expect(silent.run).not.toHaveProperty('media')
+    const said = judge({ thresholds: [...latency, ...profile], media: 'rtp' })
+    expect(said).toEqual({ ...silent, run: { ...silent.run, media: 'rtp' } })
+    expect(terminal(silent)).not.toContain('dropped')
+  }, 60_000)
+
+  it('of a profile are dropped where the target carries audio alone, and every report says so', () => {
+    const result = judge({ thresholds: [...latency, ...profile], media: 'audio' })
+    expect(result.verdict).toMatchObject({
+      status: 'pass',
+      exitCode: 0,
+      gates: [{ expression: 'turn_latency:p(95)<1000', status: 'pass' }],
+      droppedGates: [dropped],
+    })
+    expect(result.verdict.why).toMatch(/; 1 of a profile was dropped and not judged\.$/)
+    expect(terminal(result)).toContain(`\n  – ${line}\n`)
+    expect(page(result)).toContain(line)
+  }, 60_000)
+
+  it('that a user typed stay, and are inconclusive with the reason, also beside a dropped one', () => {
+    const result = judge({ thresholds: [...latency, ...profile, ...typed], media: 'audio' })
+    expect(result.verdict).toMatchObject({ status: 'inconclusive', exitCode: 3, droppedGates: [dropped] })
+    expect(result.verdict.gates[1]).toMatchObject({
+      expression: dropped.expression,
+      status: 'inconclusive',
+      n: 0,
+      actual: null,
+      why: 'no samples of missing_speech: 16 not applicable (the target carries no RTP)',
+    })
+    // More calls would not decide it.
+    expect(terminal(result)).toContain('--only')
+  }, 60_000)
+
+  it('that were all dropped leave nothing that could pass', () => {
+    const result = judge({ thresholds: profile, media: 'audio' })
+    expect(result.verdict).toMatchObject({
+      status: 'inconclusive',
+      exitCode: 3,
+      gates: [],
+      why: `No gate was judged: the only one was dropped, because ${dropped.why}.`,
+    })
+    for (const text of [terminal(result), page(result)]) {
+      expect(text).toContain('No gate was judged: this run could neither pass nor fail.')
+      expect(text).toContain(line)
+      expect(text).not.toMatch(/passed|no gate was set/i)
+    }
+    expect(terminal(result)).toContain(`NEXT    vqt run test --gate 'turn_latency:p(95)<1000'`)
+  }, 60_000)
+
+  it('of a profile stay where samples are missing for another reason', () => {
+    const deaf = calls.map((call) => ({ ...call, agent: [] }))
+    const { verdict } = judge({ thresholds: profile, media: 'rtp' }, deaf)
+    expect(verdict).toMatchObject({ status: 'inconclusive', gates: [{ status: 'inconclusive', n: 0 }] })
+    expect(verdict).not.toHaveProperty('droppedGates')
+  }, 60_000)
+
+  it('have no figure anywhere in a result without RTP, and the rest is as it was', () => {
+    const withRtp = judge({ thresholds: [] })
+    const without = judge({ thresholds: [], media: 'audio' })
+    const needRtp = new Set(without.measures.flatMap(({ id, needsRtp }) => (needsRtp ? [id] : [])))
+    for (const { measure, n, notApplicableWhy } of without.summaries)
+      if (needRtp.has(measure) && measure !== 'stop_time_played')
+        expect([n, notApplicableWhy], measure).toEqual([0, ['the target carries no RTP']])
+    const others = (result: typeof withRtp): unknown => result.summaries.filter(({ measure }) => !needRtp.has(measure))
+    expect(others(without)).toEqual(others(withRtp))
+    expect(withRtp.calls[0]?.quality?.agent.cqe.mosCqe).toBeGreaterThan(4)
+    for (const { quality, turns } of without.calls) {
+      expect(quality?.agent).toMatchObject({ transport: null, missing: null, cqe: { mosCqe: null, reason: 'the target carries no RTP' } })
+      expect(turns.every(({ playedLatencyMs }) => playedLatencyMs === null)).toBe(true)
+    }
+  }, 60_000)
+
+  it('give the same bytes judged twice', () => {
+    const run = runOf(calls, { thresholds: [...latency, ...profile, ...typed], media: 'audio' })
+    const once = JSON.stringify(judgeRun(run, calls, measured))
+    // Compared as true or false: a failure must not print the whole result.
+    expect(JSON.stringify(judgeRun(structuredClone(run), structuredClone(calls).reverse())) === once).toBe(true)
   }, 60_000)
 })

@@ -1,3 +1,4 @@
+import { applicableGates, type SourcedGate } from './gate/applicable-gates.ts'
 import { evaluateGate } from './gate/evaluate.ts'
 import { healthChecks } from './gate/health.ts'
 import { isProblem, parseThreshold } from './gate/threshold.ts'
@@ -6,6 +7,7 @@ import { calibrationDetector, calibrationFrom } from './measure/calibration.ts'
 import { measureDefinitions } from './measure/index.ts'
 import { measureCall, type MeasuredCall } from './measure/measure-call.ts'
 import { withSpeechScores } from './measure/quality/speech-scores.ts'
+import { withoutRtp } from './measure/quality/without-rtp.ts'
 import { summarise } from './measure/summarise.ts'
 import { countTurns } from './measure/turn-counts.ts'
 import { InputError } from './model/problem.ts'
@@ -35,12 +37,14 @@ export function judgeRun(
   measured: ReadonlyMap<string, MeasuredCall> = new Map(),
   scores: ReadonlyMap<string, LegLqo> = new Map(),
 ): Result {
+  const media = run.media ?? 'rtp'
   const calibrationCalls = calls.filter(({ recording }) => recording.plan.role === 'calibration')
   const judged = calls
     .filter(({ recording }) => recording.plan.role !== 'calibration')
     .map((recorded) => {
       const { id } = recorded.recording.plan
-      return withSpeechScores(measured.get(id) ?? measureCall(recorded), scores.get(id))
+      const scored = withSpeechScores(measured.get(id) ?? measureCall(recorded), scores.get(id))
+      return media === 'audio' ? withoutRtp(scored) : scored
     })
   const calibration = calibrationCalls.length === 0 ? null : calibrationFrom(calibrationCalls, { engine: run.engine, machine: run.machine })
   const inOrder = orderedBy(run.calls, judged)
@@ -49,7 +53,8 @@ export function judgeRun(
   const counts = countsOf(results, measurements, run.notPlaced)
   const summaries = summarise(measurements, measureDefinitions, calibration)
   const figures = new Map(summaries.flatMap(({ measure, figure }) => (figure === null ? [] : [[measure, figure] as const])))
-  const gates = judgeGates(run, measurements, calibration, figures)
+  const { judged: asked, dropped } = applicableGates(gatesOf(run), measureDefinitions, media)
+  const gates = judgeGates(asked, measurements, calibration, figures)
   const checks = healthChecks({
     generator: run.generator,
     cores: run.machine.cores,
@@ -60,15 +65,28 @@ export function judgeRun(
     calibration,
     ...(run.storedCalibration === undefined ? {} : { stored: { calibration: run.storedCalibration, detector: calibrationDetector } }),
   })
-  const decision = decideVerdict({ gates, checks, counts, interrupted: run.interrupted, maxOffScriptRate: run.maxOffScriptRate })
+  const decision = decideVerdict({ gates, dropped, checks, counts, interrupted: run.interrupted, maxOffScriptRate: run.maxOffScriptRate })
   const { scenario, description, target, engine, seed, planHash, startedAt, durationMs, command, machine } = run
   return {
     schemaVersion: resultSchemaVersion,
     vqt: run.vqt,
-    run: { scenario, description, target, engine, seed, planHash, startedAt, durationMs, command, machine },
+    run: {
+      scenario,
+      description,
+      target,
+      ...(run.media === undefined ? {} : { media }),
+      engine,
+      seed,
+      planHash,
+      startedAt,
+      durationMs,
+      command,
+      machine,
+    },
     verdict: {
       ...decision,
       gates,
+      ...(dropped.length === 0 ? {} : { droppedGates: dropped }),
       health: {
         status: checks.some((check) => check.status === 'unhealthy') ? 'unhealthy' : 'healthy',
         checks,
@@ -85,12 +103,8 @@ export function judgeRun(
   }
 }
 
-function judgeGates(
-  run: RunRecord,
-  measurements: readonly Measurement[],
-  calibration: CalibrationResult | null,
-  figures: ReadonlyMap<string, Figure>,
-): readonly GateResult[] {
+/** Every gate of the run, parsed. Throws an `InputError` listing those that cannot be read. */
+function gatesOf(run: RunRecord): readonly SourcedGate[] {
   const parsed = run.thresholds.map((source) => ({ source, threshold: parseThreshold(source.expression, measureDefinitions) }))
   const problems = parsed.flatMap(({ source, threshold }) => {
     if (!isProblem(threshold)) return []
@@ -99,10 +113,18 @@ function judgeGates(
       : [{ ...threshold, at: { file: source.file, line: source.line, column: 1 } }]
   })
   if (problems.length > 0) throw new InputError(problems)
-  return parsed.flatMap(({ source: { file, line }, threshold }) => {
-    if (isProblem(threshold)) return []
+  return parsed.flatMap(({ source, threshold }) => (isProblem(threshold) ? [] : [{ source, threshold }]))
+}
+
+function judgeGates(
+  gates: readonly SourcedGate[],
+  measurements: readonly Measurement[],
+  calibration: CalibrationResult | null,
+  figures: ReadonlyMap<string, Figure>,
+): readonly GateResult[] {
+  return gates.map(({ source: { file, line }, threshold }) => {
     const where = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) }
-    return [evaluateGate(threshold, measurements, { definitions: measureDefinitions, calibration, figures, ...where })]
+    return evaluateGate(threshold, measurements, { definitions: measureDefinitions, calibration, figures, ...where })
   })
 }
 

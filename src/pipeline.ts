@@ -27,6 +27,7 @@ import { generatorHealth } from './run/generator-health.ts'
 import { machineInfo } from './run/machine.ts'
 import { CallSchedule } from './run/place-calls.ts'
 import { scriptedTurns } from './scenario/plan-summary.ts'
+import { carriedBy } from './target/index.ts'
 
 export type { RunRequest, RunSignals } from './pipeline/request.ts'
 export { analyze, foreignFolder } from './pipeline/analyze.ts'
@@ -126,6 +127,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
       scenario: plan.scenario,
       description: plan.description,
       target: plan.target,
+      media: carriedBy(external?.spec.kind ?? 'agent'),
       engine: 'werift',
       seed: plan.seed,
       planHash: plan.hash,

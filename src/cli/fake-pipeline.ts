@@ -14,6 +14,7 @@ export function worldWith(pipeline: Partial<Pipeline>, options: FakeOptions = {}
       plan: fakePlan(request.scenarioFile ?? 'quick-start'),
       estimate: { durationMs: 62_000, diskBytes: 12_300_000, turns: 102 },
       power: [],
+      dropped: [],
       mos: [],
     }),
     runScenario: refusal,

@@ -1,9 +1,10 @@
 import type { RunPlan } from '../model/plan.ts'
 import type { PlanPreview } from '../pipeline.ts'
+import { droppedText } from '../report/figures.ts'
 import { scriptedTurns } from '../scenario/plan-summary.ts'
 
 /** What a run would do and cost, for a person: counts are exact, duration and disk are estimates. */
-export function planText({ plan, estimate, power, mos }: PlanPreview): string {
+export function planText({ plan, estimate, power, dropped, mos }: PlanPreview): string {
   const lines = [
     plan.description === '' ? plan.scenario : `${plan.scenario}: ${plan.description}`,
     `  target    ${plan.target}`,
@@ -17,13 +18,16 @@ export function planText({ plan, estimate, power, mos }: PlanPreview): string {
         `  MOS-CQE   at best ${mosCqe.toFixed(2)} with ${codec} on the ${scale} scale (${notes.join('; ')})`,
     ),
     'gates',
-    ...(power.length === 0 ? ['  none: this run could not fail'] : power.map((gate) => `  ${gate.expression}\n    ${gate.text}`)),
+    ...(power.length > 0
+      ? power.map((gate) => `  ${gate.expression}\n    ${gate.text}`)
+      : [dropped.length === 0 ? '  none: this run could not fail' : '  none is left: this run could neither pass nor fail']),
+    ...dropped.map((gate) => `  ${droppedText(gate)}`),
   ]
   return `${lines.join('\n')}\n`
 }
 
 /** The same for machines. The plan's calls stand in it by id, start and number of turns. */
-export function planJson({ plan, estimate, power, mos }: PlanPreview): Record<string, unknown> {
+export function planJson({ plan, estimate, power, dropped, mos }: PlanPreview): Record<string, unknown> {
   const call = ({ id, startAtMs, seed, persona, steps }: RunPlan['calls'][number]): Record<string, unknown> => ({
     id,
     startAtMs,
@@ -42,6 +46,7 @@ export function planJson({ plan, estimate, power, mos }: PlanPreview): Record<st
     wantedTurns,
     estimate,
     gates: power,
+    droppedGates: dropped,
     bestMosCqe: mos,
     calls: plan.calls.map(call),
     spares: plan.spares.map(call),

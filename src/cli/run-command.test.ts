@@ -212,6 +212,7 @@ describe('output', () => {
       estimate: { durationMs: 62_000, diskBytes: 12_300_000, turns: 102 },
       mos: [{ codec: 'Opus', scale: 'fullband', mosCqe: 4.4, notes: ['at 40 kbit/s'] }],
       power: [{ expression: 'turn_latency:p(95)<1000', text: 'can pass with at most 1 slow turn of 102' }],
+      dropped: [],
     })
     const world = worldWith({ planScenario: preview })
     expect(await main(['run', '--dry-run'], world)).toBe(0)
@@ -226,5 +227,21 @@ describe('output', () => {
     const json = worldWith({ planScenario: preview })
     expect(await main(['run', '--dry-run', '--json'], json)).toBe(0)
     expect(JSON.parse(json.out())).toMatchObject({ estimate: { turns: 102 }, gates: [{ expression: 'turn_latency:p(95)<1000' }] })
+  })
+
+  it('--dry-run shows gates that would be dropped, with the reason', async () => {
+    const dropped = [{ expression: 'mos_cqe{leg:agent}:p(50)>=4.0', profile: 'agent-leg', why: 'the target carries no RTP' }]
+    const estimate = { durationMs: 1000, diskBytes: 1000, turns: 6 }
+    const planScenario: Pipeline['planScenario'] = async () => ({ plan: fakePlan(), estimate, mos: [], power: [], dropped })
+    const world = worldWith({ planScenario })
+    expect(await main(['run', '--dry-run'], world)).toBe(0)
+    expect(world.out()).toContain(
+      'gates\n  none is left: this run could neither pass nor fail\n' +
+        '  dropped: mos_cqe{leg:agent}:p(50)>=4.0 of profile agent-leg cannot apply: the target carries no RTP\n',
+    )
+    expect(world.out()).not.toContain('MOS-CQE')
+    const json = worldWith({ planScenario })
+    expect(await main(['run', '--dry-run', '--json'], json)).toBe(0)
+    expect(JSON.parse(json.out())).toMatchObject({ gates: [], droppedGates: dropped })
   })
 })

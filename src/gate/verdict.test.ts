@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GateResult, GateStatus, HealthCheck, Result } from '../model/result.ts'
+import type { DroppedGate, GateResult, GateStatus, HealthCheck, Result } from '../model/result.ts'
 import { decideVerdict, type VerdictEvidence } from './verdict.ts'
 
 const counts: Result['counts'] = {
@@ -34,6 +34,7 @@ const check = (status: HealthCheck['status']): HealthCheck => ({ id: 'x', title:
 const decide = (evidence: Partial<VerdictEvidence>): readonly [string, number] => {
   const verdict = decideVerdict({
     gates: [gate('pass')],
+    dropped: [],
     checks: [check('ok')],
     counts,
     interrupted: false,
@@ -68,9 +69,37 @@ describe('verdict and exit code, by precedence', () => {
   it('3 when there was nothing to judge', () => {
     expect(decide({ counts: { ...counts, calls: 0, connected: 0 } })).toEqual(['inconclusive', 3])
   })
+  describe('with gates that were dropped', () => {
+    const dropped: readonly DroppedGate[] = [1, 2].map((at) => ({ expression: `m${at}:p(50)<1`, profile: 'p', why: `it cannot, ${at}` }))
+    const verdictOf = (evidence: Partial<VerdictEvidence>): ReturnType<typeof decideVerdict> =>
+      decideVerdict({ gates: [gate('pass')], dropped, checks: [], counts, interrupted: false, maxOffScriptRate: 0.1, ...evidence })
+
+    it('the others decide, and what was not judged is said', () => {
+      expect(verdictOf({ gates: [gate('pass'), gate('pass')] })).toEqual({
+        status: 'pass',
+        exitCode: 0,
+        why: 'All 2 gates passed; 2 of a profile were dropped and not judged.',
+      })
+      expect(verdictOf({ dropped: dropped.slice(1) }).why).toBe('The gate passed: it is pass; 1 of a profile was dropped and not judged.')
+      expect(verdictOf({ gates: [gate('fail')] })).toMatchObject({ status: 'fail', exitCode: 1 })
+      expect(verdictOf({ gates: [gate('inconclusive')] })).toMatchObject({ status: 'inconclusive', exitCode: 3 })
+    })
+
+    it('3 when none is left: no gate passed', () => {
+      expect(verdictOf({ gates: [] })).toEqual({
+        status: 'inconclusive',
+        exitCode: 3,
+        why: 'No gate was judged: all 2 were dropped, because it cannot, 1.',
+      })
+      expect(verdictOf({ gates: [], dropped: dropped.slice(1) }).why).toBe(
+        'No gate was judged: the only one was dropped, because it cannot, 2.',
+      )
+    })
+  })
+
   it('0 else, with one sentence always', () => {
     expect(decide({})).toEqual(['pass', 0])
-    expect(decideVerdict({ gates: [], checks: [], counts, interrupted: false, maxOffScriptRate: 0 })).toMatchObject({
+    expect(decideVerdict({ gates: [], dropped: [], checks: [], counts, interrupted: false, maxOffScriptRate: 0 })).toMatchObject({
       exitCode: 0,
       why: expect.stringContaining('No gate'),
     })

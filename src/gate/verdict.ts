@@ -1,7 +1,9 @@
-import type { GateResult, HealthCheck, Result, Verdict } from '../model/result.ts'
+import type { DroppedGate, GateResult, HealthCheck, Result, Verdict } from '../model/result.ts'
 
 export interface VerdictEvidence {
   readonly gates: readonly GateResult[]
+  /** Not judged, and no part of the decision; but where nothing else is left there is none. */
+  readonly dropped: readonly DroppedGate[]
   readonly checks: readonly HealthCheck[]
   readonly counts: Result['counts']
   readonly interrupted: boolean
@@ -13,9 +15,10 @@ export type Decision = Pick<Verdict, 'status' | 'exitCode' | 'why'>
 
 /**
  * The verdict of a run and its exit code, by precedence: 130 interrupted; 4 no call connected; 3 unhealthy generator; 1 any
- * failed gate; 3 off-script rate above its limit or any inconclusive gate; else 0. (70 and 2 belong to the command line.)
+ * failed gate; 3 off-script rate above its limit, any inconclusive gate, or gates of which every one was dropped; else 0. (70 and 2 belong to the
+ * command line.)
  */
-export function decideVerdict({ gates, checks, counts, interrupted, maxOffScriptRate }: VerdictEvidence): Decision {
+export function decideVerdict({ gates, dropped, checks, counts, interrupted, maxOffScriptRate }: VerdictEvidence): Decision {
   if (interrupted)
     return {
       status: 'interrupted',
@@ -49,12 +52,23 @@ export function decideVerdict({ gates, checks, counts, interrupted, maxOffScript
   const open = gates.filter((gate) => gate.status === 'inconclusive')
   if (open[0] !== undefined)
     return { status: 'inconclusive', exitCode: 3, why: `${some(open.length, gates.length)} inconclusive: ${open[0].why}.` }
+  if (gates.length === 0 && dropped[0] !== undefined)
+    return {
+      status: 'inconclusive',
+      exitCode: 3,
+      why: `No gate was judged: ${dropped.length === 1 ? 'the only one was' : `all ${dropped.length} were`} dropped, because ${dropped[0].why}.`,
+    }
   if (gates.length === 0) return { status: 'pass', exitCode: 0, why: 'No gate was set; the calls were placed and measured.' }
   return {
     status: 'pass',
     exitCode: 0,
-    why: gates.length === 1 ? `The gate passed: ${(gates[0] as GateResult).why}.` : `All ${gates.length} gates passed.`,
+    why: passed(gates, dropped.length),
   }
+}
+
+function passed(gates: readonly GateResult[], dropped: number): string {
+  const rest = dropped === 0 ? '' : `; ${dropped} of a profile ${dropped === 1 ? 'was' : 'were'} dropped and not judged`
+  return gates.length === 1 ? `The gate passed: ${(gates[0] as GateResult).why}${rest}.` : `All ${gates.length} gates passed${rest}.`
 }
 
 function some(k: number, n: number): string {

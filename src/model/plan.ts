@@ -250,9 +250,13 @@ export interface RunPlan {
   readonly hash: string
 }
 
-/** A gate as written, and where it was written. */
+/**
+ * A gate as written, and where it came from: a profile that ships with vqt (`profile`, asked for at `file` and `line`), typed in a file (`file`, `line`), or
+ * typed on the command line (none of them).
+ */
 export interface ThresholdSource {
   readonly expression: string
+  readonly profile?: string
   readonly file?: string
   readonly line?: number
 }

@@ -1,4 +1,4 @@
-import type { CalibrationCue, CallPlan, Expectation, SoundKind, StepTags } from './plan.ts'
+import type { CalibrationCue, CallPlan, Expectation, SoundKind, StepTags, ThresholdSource } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { VisqolChoice } from './quality.ts'
 import type { StoredCalibration } from './result.ts'
@@ -133,6 +133,15 @@ export function isForeign(recording: Pick<Recording, 'tracks'>): boolean {
 /** Why what needs our own path has no value for a recording of somebody else's. */
 export const foreignWhy = 'a recording that vqt did not make'
 
+/**
+ * What a target carries: `rtp`, packets of which each can be lost, late or early and is known by its number; `audio`, sound alone (a WebSocket), of whose
+ * way nothing can be known.
+ */
+export type Media = 'rtp' | 'audio'
+
+/** Why what is measured on RTP packets has no value for a target that carries `audio`. */
+export const noRtpWhy = 'the target carries no RTP'
+
 /** A recording with its packets, as `recording/` reads it from `calls/<id>/`. */
 export interface RecordedCall {
   readonly recording: Recording
@@ -148,6 +157,8 @@ export interface RunRecord {
   readonly scenario: string
   readonly description: string
   readonly target: string
+  /** What the target carries, as it declares; left out: `rtp`. */
+  readonly media?: Media
   readonly engine: string
   readonly seed: number
   readonly planHash: string
@@ -155,7 +166,7 @@ export interface RunRecord {
   readonly durationMs: number
   readonly interrupted: boolean
   readonly command: string
-  readonly thresholds: readonly { readonly expression: string; readonly file?: string; readonly line?: number }[]
+  readonly thresholds: readonly ThresholdSource[]
   readonly wantedTurns: number
   readonly maxOffScriptRate: number
   /** Which speech was scored by ViSQOL; left out: none. */

@@ -1,7 +1,10 @@
+import type { DroppedGate, GateResult } from './gate.ts'
 import type { LegName, LegQuality } from './quality.ts'
 import type { EntityValue, Persona, SoundKind } from './plan.ts'
 import type { Problem } from './problem.ts'
-import type { CallEnd, CallEvent, GeneratorHealth, MachineInfo } from './recording.ts'
+import type { CallEnd, CallEvent, GeneratorHealth, MachineInfo, Media } from './recording.ts'
+
+export type { DroppedGate, GateResult, GateStatus } from './gate.ts'
 
 /** Contract 2: `result.json`, the only thing a reporter reads. A number that is not in it stands in no report. */
 export const resultSchemaVersion = 1
@@ -22,6 +25,8 @@ export interface MeasureDefinition {
   readonly better: 'lower' | 'higher'
   /** One sample for each leg of a call (tag `leg`), summarised for each leg: unlike paths are no one distribution. */
   readonly legs?: true
+  /** Measured on RTP packets: not applicable to a target that carries none. */
+  readonly needsRtp?: true
   /** What a gate on it must be told with: printed beside the verdict. */
   readonly caveat?: string
 }
@@ -110,30 +115,6 @@ export interface Summary {
   readonly curve: readonly (readonly [number, number])[]
 }
 
-export type GateStatus = 'pass' | 'fail' | 'inconclusive'
-
-export interface GateResult {
-  readonly expression: string
-  readonly measure: string
-  readonly selector: Readonly<Record<string, string>>
-  readonly aggregate: string
-  readonly operator: '<' | '<=' | '>' | '>=' | '==' | '!='
-  readonly limit: number
-  readonly unit: Unit
-  readonly status: GateStatus
-  /** The value in question; null when unanswered turns reach it or there is none. */
-  readonly actual: number | null
-  /** One-sided 95 % bounds the decision was made on (instrument uncertainty not yet added); null: open. */
-  readonly low: number | null
-  readonly high: number | null
-  readonly n: number
-  readonly uncertainty: number | null
-  /** One sentence a person can act on. */
-  readonly why: string
-  readonly file?: string
-  readonly line?: number
-}
-
 export type RunStatus = 'pass' | 'fail' | 'inconclusive' | 'interrupted' | 'unreachable'
 
 export interface HealthCheck {
@@ -195,6 +176,8 @@ export interface Verdict {
   /** One sentence. */
   readonly why: string
   readonly gates: readonly GateResult[]
+  /** Left out where none was dropped. */
+  readonly droppedGates?: readonly DroppedGate[]
   readonly health: {
     readonly status: 'healthy' | 'unhealthy'
     readonly checks: readonly HealthCheck[]
@@ -356,6 +339,8 @@ export interface Result {
     readonly scenario: string
     readonly description: string
     readonly target: string
+    /** As in the record of the run; left out: `rtp`. */
+    readonly media?: Media
     readonly engine: string
     readonly seed: number
     readonly planHash: string

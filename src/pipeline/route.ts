@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path'
 import type { RunningAgent } from '../agent/start-agent.ts'
 import { InputError } from '../model/problem.ts'
 import type { TargetSpec } from '../model/plan.ts'
+import type { Media } from '../model/recording.ts'
+import { carriedBy } from '../target/index.ts'
 import { targetProfile } from '../target/profiles.ts'
 
 export interface Destination {
@@ -17,10 +19,19 @@ export function agentRoute(agent: Pick<RunningAgent, 'url'>, flow: 'dialogue' | 
 
 /** A target outside: a profile's name, or an https URL (http only on loopback). `besideFile` is the scenario's file. */
 export async function externalRoute(target: string, token: string | undefined, besideFile: string): Promise<Destination> {
-  const profile = URL.canParse(target) ? null : await targetProfile(target, join(dirname(besideFile), 'targets.yaml'))
-  const spec: TargetSpec = profile ?? { kind: 'whip', name: target, url: target, events: 'datachannel', cues: false }
+  const { spec, isNamed } = await externalSpec(target, besideFile)
   checkUrl(spec.url)
-  return { spec: { ...spec, name: profile?.name ?? new URL(spec.url).host }, token }
+  return { spec: isNamed ? spec : { ...spec, name: new URL(spec.url).host }, token }
+}
+
+/** What the target of a plan carries, without calling it. Throws `InputError` where `targets.yaml` cannot be read. */
+export async function mediaOf(target: string, besideFile: string): Promise<Media> {
+  return carriedBy(target === 'agent' ? 'agent' : (await externalSpec(target, besideFile)).spec.kind)
+}
+
+async function externalSpec(target: string, besideFile: string): Promise<{ readonly spec: TargetSpec; readonly isNamed: boolean }> {
+  const named = URL.canParse(target) ? null : await targetProfile(target, join(dirname(besideFile), 'targets.yaml'))
+  return { spec: named ?? { kind: 'whip', name: target, url: target, events: 'datachannel', cues: false }, isNamed: named !== null }
 }
 
 function checkUrl(target: string): void {

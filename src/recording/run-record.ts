@@ -12,6 +12,7 @@ const runRecord = z.object({
   scenario: z.string(),
   description: z.string(),
   target: z.string(),
+  media: z.exactOptional(z.enum(['rtp', 'audio'])),
   engine: z.string(),
   seed: z.number(),
   planHash: z.string(),
@@ -19,7 +20,14 @@ const runRecord = z.object({
   durationMs: z.number(),
   interrupted: z.boolean(),
   command: z.string(),
-  thresholds: z.array(z.object({ expression: z.string(), file: z.exactOptional(z.string()), line: z.exactOptional(z.number()) })),
+  thresholds: z.array(
+    z.object({
+      expression: z.string(),
+      profile: z.exactOptional(z.string()),
+      file: z.exactOptional(z.string()),
+      line: z.exactOptional(z.number()),
+    }),
+  ),
   wantedTurns: z.number(),
   maxOffScriptRate: z.number(),
   visqol: z.exactOptional(z.enum(['sample', 'all', 'off'])),

@@ -2,6 +2,7 @@ import type { LegName } from '../model/quality.ts'
 import type {
   CalibrationResult,
   CallResult,
+  DroppedGate,
   EventResult,
   GateResult,
   MeasureDefinition,
@@ -10,8 +11,10 @@ import type {
   Summary,
   TurnResult,
   Unit,
+  Verdict,
 } from '../model/result.ts'
 import { integer, interval, noValue, plusMinus, quantileName, rateText, valueWithUnit, withUncertainty } from './numbers.ts'
+import { droppedWords } from './statuses.ts'
 
 /*
  * From fields of a result to the words every reporter prints for them, so that no two reports disagree. Nothing is measured
@@ -51,6 +54,18 @@ export function shownMeasures(result: Result): readonly ShownMeasure[] {
           : { measure, summary, title: `${measure.title}: ${legNames[summary.leg]}`, id: `${measure.id}-${summary.leg}` },
       ),
   )
+}
+
+/** What every report says of a gate that was not judged. */
+export function droppedText({ expression, profile, why }: DroppedGate): string {
+  return `${droppedWords.word}: ${expression} of profile ${profile} cannot apply: ${why}`
+}
+
+/** What a run says that has no gate to show: none was set, or none was left. */
+export function noGateText({ droppedGates = [] }: Pick<Verdict, 'droppedGates'>): string {
+  return droppedGates.length === 0
+    ? 'No gate was set: this run could not fail.'
+    : 'No gate was judged: this run could neither pass nor fail.'
 }
 
 /** What a leg is called in every report. */

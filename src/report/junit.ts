@@ -1,8 +1,8 @@
-import type { CallResult, GateResult, Result } from '../model/result.ts'
-import { gateBounds, gateFinding, gateLimit, turnFigure } from './figures.ts'
+import type { CallResult, DroppedGate, GateResult, Result } from '../model/result.ts'
+import { droppedText, gateBounds, gateFinding, gateLimit, turnFigure } from './figures.ts'
 import { plainText } from './plain-text.ts'
 import type { Reporter } from './reporter.ts'
-import { callEndWords } from './statuses.ts'
+import { callEndWords, droppedWords } from './statuses.ts'
 import { worstCalls } from './worst-calls.ts'
 
 export const junitReporter: Reporter = {
@@ -24,11 +24,14 @@ interface Case {
 
 /**
  * JUnit XML of a run: one suite of gates, one of calls. `failure`: a gate was missed. `error`: a gate could not be decided, or a
- * call could not be made or measured to its end. `skipped`: the run was interrupted first. Names hold no times, so that a CI
+ * call could not be made or measured to its end. `skipped`: the run was interrupted first, or a profile's gate cannot apply to the target. Names hold no times, so that a CI
  * system can follow a case from run to run.
  */
 export function renderJunit(result: Result): string {
-  const gates = result.verdict.gates.map((gate) => gateCase(gate, result))
+  const gates = [
+    ...result.verdict.gates.map((gate) => gateCase(gate, result)),
+    ...(result.verdict.droppedGates ?? []).map((gate) => droppedCase(gate)),
+  ]
   const calls = worstCalls(result)
     .toSorted((a, b) => a.call.index - b.call.index)
     .map(({ call, reason }) => callCase(call, reason))
@@ -91,6 +94,21 @@ function gateCase(gate: GateResult, result: Result): Case {
         ? { kind: 'passed' }
         : { kind: gate.status === 'fail' ? 'failure' : 'error', type: gate.status === 'fail' ? 'gate' : 'inconclusive', message },
     evidence: [gate.why, `one-sided 95 % bounds ${gateBounds(gate)}, n = ${gate.n}`, ...where],
+    files: [],
+  }
+}
+
+function droppedCase(gate: DroppedGate): Case {
+  const { word } = droppedWords
+  return {
+    name: gate.expression,
+    seconds: 0,
+    properties: [
+      ['status', word],
+      ['profile', gate.profile],
+    ],
+    outcome: { kind: 'skipped', type: word, message: droppedText(gate) },
+    evidence: [],
     files: [],
   }
 }

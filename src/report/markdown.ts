@@ -2,9 +2,11 @@ import type { Result } from '../model/result.ts'
 import { disturbedPath } from './disturbed-path.ts'
 import {
   calibrationText,
+  droppedText,
   gateActual,
   gateBounds,
   gateLimit,
+  noGateText,
   percentileFigure,
   rateFigure,
   runFigure,
@@ -14,7 +16,7 @@ import {
 import { duration, integer } from './numbers.ts'
 import { plainLine } from './plain-text.ts'
 import type { Reporter } from './reporter.ts'
-import { callEndWords, gateStatusWords, healthStatusWords, runStatusWords, worstFirst } from './statuses.ts'
+import { callEndWords, droppedWords, gateStatusWords, healthStatusWords, runStatusWords, worstFirst } from './statuses.ts'
 import { cutTo } from './text-layout.ts'
 import { worstCalls } from './worst-calls.ts'
 
@@ -46,6 +48,7 @@ export function renderMarkdown(result: Result): string {
     '### Gates',
     '',
     ...gateTable(result),
+    ...(verdict.droppedGates ?? []).flatMap((gate) => ['', `${droppedWords.icon} ${cell(droppedText(gate))}.`]),
     '',
     '### Numbers',
     '',
@@ -75,7 +78,7 @@ export function renderMarkdown(result: Result): string {
 }
 
 function gateTable(result: Result): string[] {
-  if (result.verdict.gates.length === 0) return ['No gate was set: this run could not fail.']
+  if (result.verdict.gates.length === 0) return [noGateText(result.verdict)]
   return table(
     ['', 'gate', 'limit', 'actual', '95 % bounds', 'n', 'why'],
     worstFirst(result.verdict.gates).map((gate) => [

@@ -1,4 +1,4 @@
-import type { Result } from '../model/result.ts'
+import type { GateResult, Result } from '../model/result.ts'
 import { minimumN } from '../stats/order-statistics.ts'
 import { minimumTrials } from '../stats/wilson.ts'
 import { worstCalls } from './worst-calls.ts'
@@ -22,7 +22,11 @@ export function nextCommand(result: Result): NextCommand {
       return { command: run.command, why: 'runs the same plan again to its end' }
     case 'inconclusive':
       if (verdict.health.status === 'unhealthy') return { command: 'vqt calibrate', why: 'measures the error of this machine by itself' }
-      if (worst !== undefined && !verdict.gates.some((gate) => gate.status === 'inconclusive')) {
+      if (verdict.gates.length === 0 && (verdict.droppedGates ?? []).length > 0) {
+        const command = `vqt run ${quoted(run.scenario)} --gate 'turn_latency:p(95)<1000'`
+        return { command, why: 'judges the run by a gate that can apply to this target, for example' }
+      }
+      if (worst !== undefined && !verdict.gates.some((gate) => gate.status === 'inconclusive' && canApply(gate, result))) {
         return repeatCall(result, worst.call.id, 'repeats the worst call')
       }
       return {
@@ -38,6 +42,11 @@ export function nextCommand(result: Result): NextCommand {
         ? { command: run.command, why: 'runs the same plan again' }
         : repeatCall(result, worst.call.id, 'repeats the slowest call')
   }
+}
+
+/** No number of calls decides a gate on RTP packets against a target that carries none. */
+function canApply({ measure }: GateResult, { measures, run }: Result): boolean {
+  return run.media !== 'audio' || measures.find(({ id }) => id === measure)?.needsRtp !== true
 }
 
 /** The command that places one call of this run again: same plan, same seed. */

@@ -35,6 +35,7 @@ const measureDefinition = z.strictObject({
   definition: text,
   better: z.enum(['lower', 'higher']),
   legs: z.literal(true).exactOptional(),
+  needsRtp: z.literal(true).exactOptional(),
   caveat: text.exactOptional(),
 })
 
@@ -182,6 +183,10 @@ const verdict = z.strictObject({
   exitCode: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(4), z.literal(130)]),
   why: text,
   gates: z.array(gate).readonly(),
+  droppedGates: z
+    .array(z.strictObject({ expression: text, profile: text, why: text }))
+    .readonly()
+    .exactOptional(),
   health: z.strictObject({
     status: z.enum(['healthy', 'unhealthy']),
     checks: z.array(healthCheck).readonly(),
@@ -211,6 +216,7 @@ const result = z.strictObject({
     scenario: text,
     description: text,
     target: text,
+    media: z.enum(['rtp', 'audio']).exactOptional(),
     engine: text,
     seed: z.number(),
     planHash: text,

@@ -22,6 +22,9 @@ export const gateStatusWords: Readonly<Record<GateStatus, StatusWords>> = {
   inconclusive: { icon: '?', word: 'inconclusive', tone: 'unsure' },
 }
 
+/** Of gates that cannot apply to the target called: no state a gate can be judged to. */
+export const droppedWords: StatusWords = { icon: '–', word: 'dropped', tone: 'neutral' }
+
 export const healthStatusWords: Readonly<Record<HealthCheck['status'], StatusWords>> = {
   ok: { icon: '✓', word: 'ok', tone: 'good' },
   warn: { icon: '!', word: 'warning', tone: 'unsure' },

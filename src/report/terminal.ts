@@ -3,8 +3,10 @@ import { styleText } from 'node:util'
 import type { CalibrationPoint, GateResult, HealthCheck, Result, Summary } from '../model/result.ts'
 import {
   calibrationText,
+  droppedText,
   gateActual,
   gateBounds,
+  noGateText,
   percentileFigure,
   rateFigure,
   runFigure,
@@ -15,7 +17,7 @@ import {
 import { calibrationFigure, duration, integer, noValue, quantileName } from './numbers.ts'
 import { nextCommand } from './next-command.ts'
 import { plainLine } from './plain-text.ts'
-import { gateStatusWords, healthStatusWords, runStatusWords, worstFirst } from './statuses.ts'
+import { droppedWords, gateStatusWords, healthStatusWords, runStatusWords, worstFirst } from './statuses.ts'
 import type { StatusWords } from './statuses.ts'
 import { disturbedPath } from './disturbed-path.ts'
 import { alignColumns, columnsOf, cutTo, wrap } from './text-layout.ts'
@@ -75,7 +77,7 @@ export function renderTerminal(result: Result, options: TerminalOptions): string
   }
   const blocks = [
     verdictBlock(result, page),
-    titled('GATES', gateLines(result, page), page),
+    titled('GATES', [...gateLines(result, page), ...droppedLines(result, page)], page),
     titled('NUMBERS', numberLines(result, page), page),
     titled('TRUST', trustLines(result, page), page),
     titled('WORST CALLS', worstLines(result, page), page),
@@ -105,7 +107,7 @@ function verdictBlock(result: Result, page: Page): string[] {
 
 function gateLines(result: Result, page: Page): string[] {
   const gates = worstFirst(result.verdict.gates)
-  if (gates.length === 0) return wrap('no gate was set: this run could not fail', page.width, '  ')
+  if (gates.length === 0) return wrap(noGateText(result.verdict), page.width, '  ')
   const rows = alignColumns(gates.map((gate) => gateRow(gate, result)))
   const tooWide = rows.some((row) => columnsOf(row) + 2 > page.width)
   return gates.flatMap((gate, at) => {
@@ -122,6 +124,13 @@ function gateLines(result: Result, page: Page): string[] {
       ? toned
       : [...toned, ...wrap(plainLine(gate.why), page.width, '    ').map((line) => page.paint('dim', line))]
   })
+}
+
+/** Gates that do not count stand after those that do. */
+function droppedLines({ verdict }: Result, page: Page): string[] {
+  return (verdict.droppedGates ?? []).flatMap((gate) =>
+    wrap(plainLine(droppedText(gate)), page.width, `  ${droppedWords.icon} `).map((line) => page.paint('dim', line)),
+  )
 }
 
 function gateRow(gate: GateResult, result: Result): string[] {

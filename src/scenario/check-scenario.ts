@@ -32,6 +32,7 @@ export function checkScenario(data: unknown, known: Known): readonly Finding[] {
   checkPolicy(findings)
   checkRoom(findings)
   checkAgent(findings)
+  checkProfiles(findings)
   checkThresholds(findings, known)
   return findings.all
 }
@@ -132,6 +133,13 @@ function checkAgent(findings: Findings): void {
   const max = parseDurationMs(uniform?.['max'])
   if (min !== null && max !== null && min > max)
     findings.add(['agent', 'delay', 'uniform', 'min'], 'range', 'min is above max', 'swap them')
+}
+
+function checkProfiles(findings: Findings): void {
+  asList(findings.root['profile']).forEach((name, at, all) => {
+    if (all.indexOf(name) !== at)
+      findings.add(['profile', at], 'duplicate', `profile "${String(name)}" stands twice`, 'name each profile once')
+  })
 }
 
 function checkThresholds(findings: Findings, known: Known): void {

@@ -96,6 +96,31 @@ thresholds: { turn_latency: ['p(95)<1000', 'p(50)<700'], call_failed: 'rate<0.1'
   ])
 })
 
+test('gates of profiles come first, each with its profile and the place that asked for it', () => {
+  const gates = (profile: string): Scenario['thresholds'] =>
+    valid(`name: a\n${profile}\nsteps:\n  - say: hi\nthresholds: { 'mos_cqe{leg:agent}': 'p(50)>=4.0' }\n`).thresholds
+  const typed = { expression: 'mos_cqe{leg:agent}:p(50)>=4.0', file: 'a.yaml' }
+  const leg = [typed.expression, 'missing_speech{leg:agent}:p(50)<0.01']
+  const slo = ['turn_latency:p(95)<1000', 'call_failed:rate<0.15']
+  const from = (profile: string, expressions: readonly string[], line: number): Scenario['thresholds'] =>
+    expressions.map((expression) => ({ expression, profile, file: 'a.yaml', line }))
+  expect(gates('profile: agent-leg')).toEqual([...from('agent-leg', leg, 2), { ...typed, line: 5 }])
+  expect(gates('profile:\n  - slo-1s\n  - agent-leg')).toEqual([
+    ...from('slo-1s', slo, 3),
+    ...from('agent-leg', leg, 4),
+    { ...typed, line: 7 },
+  ])
+})
+
+test('a profile that does not exist, or stands twice, is refused', () => {
+  expect(problems(withSteps('  - say: hi\n', 'profile: slo-2s\n'))).toEqual([
+    '2:10 expected "slo-1s" or "agent-leg" or a list, got "slo-2s"',
+  ])
+  expect(problems(withSteps('  - say: hi\n', 'profile: [slo-1s, leg]\n'))).toEqual(['2:19 expected "slo-1s" or "agent-leg", got "leg"'])
+  expect(problems(withSteps('  - say: hi\n', 'profile: []\n'))).toEqual(['2:10 expected at least 1 in the list'])
+  expect(problems(withSteps('  - say: hi\n', 'profile: [slo-1s, slo-1s]\n'))).toEqual(['2:19 profile "slo-1s" stands twice'])
+})
+
 test('all problems come out at once, each at its place', () => {
   const text = `name: a
 concurency: 4

@@ -46,6 +46,8 @@ test('the quick start: 17 calls of 6 turns, 96 wanted, 4 spares, at least 12 at 
     'mos_cqe{leg:agent}:p(50)>=4.0',
     'missing_speech{leg:agent}:p(50)<0.01',
   ])
+  // Its gates are the shipped ones: what cannot apply to a target is dropped.
+  expect(quick.thresholds.map((one) => one.profile)).toEqual(['slo-1s', 'slo-1s', 'agent-leg', 'agent-leg'])
 })
 
 test('the same seed gives the same plan and hash, another seed another', () => {
@@ -158,6 +160,13 @@ test('two names of one class hold different values', () => {
       expect(values['from']?.canonical).not.toBe(values['to']?.canonical)
     }),
   )
+})
+
+test('the hash holds the gates, not where they came from', () => {
+  const hashOf = (gates: string): string => plan({}, load(`name: a\n${gates}\nsteps:\n  - say: hi\n`)).hash
+  const typed = hashOf("thresholds: { turn_latency: 'p(95)<1000', call_failed: 'rate<0.15' }")
+  expect(hashOf('profile: slo-1s')).toBe(typed)
+  expect(hashOf('profile: [slo-1s, agent-leg]')).not.toBe(typed)
 })
 
 test('options win over the file; only what is stated is changed', () => {

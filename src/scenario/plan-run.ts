@@ -128,5 +128,9 @@ function planHash(plan: Omit<RunPlan, 'hash'>): string {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
     return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
   }
-  return createHash('sha256').update(JSON.stringify(plan, ordered)).digest('hex')
+  // A gate is the same gate wherever it came from.
+  const thresholds = plan.thresholds.map(({ expression }) => ({ expression }))
+  return createHash('sha256')
+    .update(JSON.stringify({ ...plan, thresholds }, ordered))
+    .digest('hex')
 }

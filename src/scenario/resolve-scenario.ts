@@ -70,8 +70,15 @@ function echo(entry: ScenarioFile['echo']): Scenario['echo'] {
 }
 
 function thresholds(entry: ScenarioFile, file: string, lineOf: (path: Path) => number): readonly ThresholdSource[] {
-  const fromProfile = entry.profile === undefined ? [] : gateProfiles[entry.profile]
-  const profileGates = fromProfile.map((expression) => ({ expression, file, line: lineOf(['profile']) }))
+  const profiles = typeof entry.profile === 'string' ? [entry.profile] : (entry.profile ?? [])
+  const profileGates = profiles.flatMap((profile, at) =>
+    gateProfiles[profile].map((expression) => ({
+      expression,
+      profile,
+      file,
+      line: lineOf(typeof entry.profile === 'string' ? ['profile'] : ['profile', at]),
+    })),
+  )
   const own = Object.entries(entry.thresholds ?? {}).flatMap(([measure, list]) =>
     (typeof list === 'string' ? [list] : list).map((expression, at) => ({
       expression: `${measure}:${expression}`,

@@ -161,6 +161,6 @@ export interface ScenarioFile {
   readonly noise?: readonly NoiseLayerEntry[]
   readonly echo?: EchoEntry
   readonly agent?: AgentEntry
-  readonly profile?: GateProfile
+  readonly profile?: GateProfile | readonly GateProfile[]
   readonly thresholds?: Readonly<Record<string, string | readonly string[]>>
 }

@@ -125,10 +125,10 @@ const schema = z
     echo: echoPath.optional(),
     agent: agentSchema.optional(),
     profile: z
-      .enum(gateProfileNames)
+      .union([z.enum(gateProfileNames), z.array(z.enum(gateProfileNames)).min(1)])
       .optional()
       .describe(
-        'A ready-made set of gates: slo-1s (a p95 turn latency below one second, few failed calls). Policy, not science. thresholds: adds to it.',
+        'Ready-made sets of gates, one name or a list: slo-1s (a p95 turn latency below one second, few failed calls), agent-leg (what the agent says reaches its callers: MOS-CQE of 4.0, no missing speech; dropped where the target carries no RTP). Policy, not science. thresholds: adds to them.',
       ),
     thresholds: z
       .record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]))

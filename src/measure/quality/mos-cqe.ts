@@ -17,6 +17,7 @@ export const mosCqeOwn: Measure = {
     unit: 'MOS',
     kind: 'distribution',
     legs: true,
+    needsRtp: true,
     why: 'What loss, delay and the codec cost in a conversation. Below 4.0 on the agent’s leg callers notice.',
     definition:
       'Estimated conversational quality by the E-model of the scale the codec is sold with: G.711 narrowband (ITU-T G.107), G.722 wideband (G.107.1), Opus fullband ' +
@@ -40,6 +41,7 @@ function onScale(scale: 'nb' | 'wb' | 'fb', band: string, recommendation: string
       unit: 'MOS',
       kind: 'distribution',
       legs: true,
+      needsRtp: true,
       why: 'Puts legs with unlike codecs on one scale. Not for gates: on another scale than its own even a clean call falls short.',
       definition: `Estimated conversational quality by the E-model on the ${band} scale (ITU-T ${recommendation}), where values of the codec are published on it. ${inputs}`,
       better: 'higher',

@@ -11,6 +11,7 @@ export const speechNeverHeard: Measure = {
     unit: 'ratio',
     kind: 'distribution',
     legs: true,
+    needsRtp: true,
     why: 'Holes in speech cost words, whatever a MOS says: ViSQOL hardly hears them.',
     definition:
       'Packets of speech that were lost, or came too late for the modelled jitter buffer, over packets of speech, by length. Where a row of losses begins and ends in speech all of it ' +

@@ -12,6 +12,7 @@ export const packetLoss: Measure = {
     title: 'Received packet loss',
     unit: 'ratio',
     kind: 'distribution',
+    needsRtp: true,
     why: 'Lost packets are holes in what the caller hears.',
     definition:
       'packetsLost / (packetsLost + packetsReceived) of the agent track, by RTP sequence number between the first and ' +

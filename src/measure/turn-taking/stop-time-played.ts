@@ -14,6 +14,7 @@ export const stopTimePlayed: Measure = {
     title: `Stop time at a barge-in, as played (modelled buffer ${jitterBuffer.version})`,
     unit: 'ms',
     kind: 'distribution',
+    needsRtp: true,
     why: 'How long the caller hears the agent talk on: what the jitter buffer still holds when the agent stops is played to the end.',
     definition:
       `Stop time with the end of the agent's run dated by when its last packet leaves the modelled jitter buffer (${jitterBuffer.version}, ` +

@@ -24,6 +24,7 @@ export const turnLatencyPlayed: Measure = {
     title: `Turn latency, as played (modelled buffer ${jitterBuffer.version})`,
     unit: 'ms',
     kind: 'distribution',
+    needsRtp: true,
     why:
       'What a caller hears comes out of a jitter buffer, which waits for late packets. Gate on this where jitter, loss or delay is asked ' +
       'for or seen (turns tagged path:disturbed); on a clean path it is turn latency plus the least delay of the buffer.',

@@ -1,7 +1,7 @@
-import type { GateResult } from '../../../model/result.ts'
-import { gateActual, gateBounds, gateLimit, shownMeasures } from '../../figures.ts'
+import type { DroppedGate, GateResult } from '../../../model/result.ts'
+import { droppedText, gateActual, gateBounds, gateLimit, noGateText, shownMeasures } from '../../figures.ts'
 import { integer } from '../../numbers.ts'
-import { gateStatusWords, worstFirst } from '../../statuses.ts'
+import { droppedWords, gateStatusWords, worstFirst } from '../../statuses.ts'
 import { marginBar } from '../drawings/margin-bar.ts'
 import { html } from '../markup.ts'
 import type { Markup } from '../markup.ts'
@@ -14,7 +14,10 @@ export const gatesSection: Section = {
   title: 'Gates',
   render: ({ result }) => {
     const gates = worstFirst(result.verdict.gates)
-    if (gates.length === 0) return html`<p>No gate was set: this run could not fail.</p>`
+    const dropped = droppedList(result.verdict.droppedGates ?? [])
+    if (gates.length === 0)
+      return html`<p>${noGateText(result.verdict)}</p>
+        ${dropped}`
     const table = html`<table class="gates">
       <caption class="hidden">
         Gates, failed ones first
@@ -38,12 +41,20 @@ export const gatesSection: Section = {
         A gate passes when the whole 95 % bound, and the instrument’s own error with it, lies on the right side of the limit; it fails when
         the whole bound lies on the wrong side. Between the two the run does not decide.
       </p>
-      ${scrollable('Gates', table)}
+      ${scrollable('Gates', table)} ${dropped}
       <p class="legend">
         <span><i class="key dot"></i>value</span><span><i class="key bar"></i>bounds</span><span><i class="key line"></i>limit</span
         ><span><i class="key side"></i>side on which the gate fails</span>
       </p>`
   },
+}
+
+/** Gates that do not count, apart from those that do. */
+function droppedList(gates: readonly DroppedGate[]): Markup | null {
+  if (gates.length === 0) return null
+  return html`<ul class="why">
+    ${gates.map((gate) => html`<li><span aria-hidden="true">${droppedWords.icon} </span>${droppedText(gate)}</li>`)}
+  </ul>`
 }
 
 /** Measures with samples of both legs are shown once for each: the gate's own, or the agent's. */
