@@ -157,7 +157,7 @@ export interface RunRecord {
   readonly scenario: string
   readonly description: string
   readonly target: string
-  /** What the target carries, as it declares; left out: `rtp`. */
+  /** What the target carries, as it declares; left out (older runs, recordings of somebody else's): judged as `rtp`. */
   readonly media?: Media
   readonly engine: string
   readonly seed: number

@@ -14,7 +14,7 @@ export const gatesSection: Section = {
   title: 'Gates',
   render: ({ result }) => {
     const gates = worstFirst(result.verdict.gates)
-    const dropped = droppedList(result.verdict.droppedGates ?? [])
+    const dropped = droppedNotes(result.verdict.droppedGates ?? [])
     if (gates.length === 0)
       return html`<p>${noGateText(result.verdict)}</p>
         ${dropped}`
@@ -50,11 +50,8 @@ export const gatesSection: Section = {
 }
 
 /** Gates that do not count, apart from those that do. */
-function droppedList(gates: readonly DroppedGate[]): Markup | null {
-  if (gates.length === 0) return null
-  return html`<ul class="why">
-    ${gates.map((gate) => html`<li><span aria-hidden="true">${droppedWords.icon} </span>${droppedText(gate)}</li>`)}
-  </ul>`
+function droppedNotes(gates: readonly DroppedGate[]): readonly Markup[] {
+  return gates.map((gate) => html`<p class="note"><span aria-hidden="true">${droppedWords.icon} </span>${droppedText(gate)}</p>`)
 }
 
 /** Measures with samples of both legs are shown once for each: the gate's own, or the agent's. */
