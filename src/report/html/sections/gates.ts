@@ -41,17 +41,23 @@ export const gatesSection: Section = {
         A gate passes when the whole 95 % bound, and the instrument’s own error with it, lies on the right side of the limit; it fails when
         the whole bound lies on the wrong side. Between the two the run does not decide.
       </p>
-      ${scrollable('Gates', table)} ${dropped}
+      ${scrollable('Gates', table)}
       <p class="legend">
         <span><i class="key dot"></i>value</span><span><i class="key bar"></i>bounds</span><span><i class="key line"></i>limit</span
         ><span><i class="key side"></i>side on which the gate fails</span>
-      </p>`
+      </p>
+      ${dropped}`
   },
 }
 
 /** Gates that do not count, apart from those that do. */
 function droppedNotes(gates: readonly DroppedGate[]): readonly Markup[] {
-  return gates.map((gate) => html`<p class="note"><span aria-hidden="true">${droppedWords.icon} </span>${droppedText(gate)}</p>`)
+  return gates.map(
+    (gate) =>
+      html`<p class="legend">
+        <span><span aria-hidden="true">${droppedWords.icon} </span>${droppedText(gate)}</span>
+      </p>`,
+  )
 }
 
 /** Measures with samples of both legs are shown once for each: the gate's own, or the agent's. */
