@@ -9,7 +9,7 @@ import { withSpeechScores } from './measure/quality/speech-scores.ts'
 import { summarise } from './measure/summarise.ts'
 import { countTurns } from './measure/turn-counts.ts'
 import { InputError } from './model/problem.ts'
-import type { LegLqo } from './model/quality.ts'
+import type { LegLqo, LegName } from './model/quality.ts'
 import type { RecordedCall, RunRecord } from './model/recording.ts'
 import {
   resultSchemaVersion,
@@ -33,7 +33,7 @@ export function judgeRun(
   run: RunRecord,
   calls: readonly RecordedCall[],
   measured: ReadonlyMap<string, MeasuredCall> = new Map(),
-  scores: ReadonlyMap<string, LegLqo> = new Map(),
+  scores: ReadonlyMap<string, Readonly<Record<LegName, LegLqo>>> = new Map(),
 ): Result {
   const calibrationCalls = calls.filter(({ recording }) => recording.plan.role === 'calibration')
   const judged = calls
