@@ -46,7 +46,9 @@ describe('the default run', () => {
     // What was said is known on both legs, and Opus is all that comes between it and what was heard.
     for (const leg of ['agent', 'caller'] as const) {
       const scored = result.calls.flatMap((call) => call.quality?.[leg].lqo.segments ?? [])
-      console.info(`ViSQOL, ${leg}’s leg: ${scored.map(({ mosLqo, lagMs }) => `${mosLqo?.toFixed(2)} at ${lagMs?.toFixed(2)} ms`).join(', ')}`)
+      console.info(
+        `ViSQOL, ${leg}’s leg: ${scored.map(({ mosLqo, lagMs }) => `${mosLqo?.toFixed(2)} at ${lagMs?.toFixed(2)} ms`).join(', ')}`,
+      )
       expect(scored.length).toBeGreaterThanOrEqual(5)
       for (const { mosLqo, lagMs } of scored) {
         expect(mosLqo).toBeGreaterThan(4.5)
