@@ -11,7 +11,7 @@ import { withoutRtp } from './measure/quality/without-rtp.ts'
 import { summarise } from './measure/summarise.ts'
 import { countTurns } from './measure/turn-counts.ts'
 import { InputError } from './model/problem.ts'
-import type { LegLqo } from './model/quality.ts'
+import type { LegLqo, LegName } from './model/quality.ts'
 import type { RecordedCall, RunRecord } from './model/recording.ts'
 import {
   resultSchemaVersion,
@@ -35,7 +35,7 @@ export function judgeRun(
   run: RunRecord,
   calls: readonly RecordedCall[],
   measured: ReadonlyMap<string, MeasuredCall> = new Map(),
-  scores: ReadonlyMap<string, LegLqo> = new Map(),
+  scores: ReadonlyMap<string, Readonly<Record<LegName, LegLqo>>> = new Map(),
 ): Result {
   const media = run.media ?? 'rtp'
   const calibrationCalls = calls.filter(({ recording }) => recording.plan.role === 'calibration')

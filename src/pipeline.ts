@@ -16,6 +16,7 @@ import { createRunDirectory } from './pipeline/run-directory.ts'
 import { RunProgress } from './pipeline/run-progress.ts'
 import { packageFile } from './pipeline/shipped-files.ts'
 import { scoreSpeech } from './pipeline/score-speech.ts'
+import { agentClips } from './pipeline/agent-clips.ts'
 import { renderedSpeech, storedSpeech, type SpeechStore } from './pipeline/speech-store.ts'
 import { calibrationSpeech, prepareLayers, prepareSpeech } from './pipeline/speech.ts'
 import { readRecording } from './recording/read-recording.ts'
@@ -49,6 +50,7 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
 
   const agents: RunningAgent[] = []
   const caller = new CallerProcess()
+  const clips = agentClips(request.env)
   const warm = caller.warmUp()
   try {
     const calibrationAgent = await startCalibrationAgent()
@@ -146,11 +148,12 @@ export async function runScenario(request: RunRequest, observe: (event: RunEvent
       storedCalibration: await findCalibration({ engine: 'werift', machine: machineInfo(), detector: calibrationDetector }, request.env),
     }
     await writeRunRecord(dir, run)
-    const result = judgeRun(run, calls, measured, await scoresOf(run, calls, renderedSpeech(speech.rendered, dir)))
+    const result = judgeRun(run, calls, measured, await scoresOf(run, calls, renderedSpeech(speech.rendered, dir, clips.make)))
     await writeReports(result, dir, request.env)
     return { result, dir }
   } finally {
     await caller.close()
+    await clips.close()
     await Promise.all(agents.map((agent) => agent.stop()))
   }
 }

@@ -1,7 +1,7 @@
 import { createOpusDecoder, createOpusEncoder } from '../audio/opus.ts'
 import type { AgentSettings } from '../model/plan.ts'
 import type { TrackPacket } from '../model/recording.ts'
-import type { CueMessage, FarEndPacket } from '../model/wire.ts'
+import type { CueMessage, FarEndPacket, SaidClip } from '../model/wire.ts'
 import { nowMs, type MediaSession, type Peer } from '../peer/contract.ts'
 import type { FrameClock } from '../peer/frame-clock.ts'
 import type { Recogniser } from '../speech/contract.ts'
@@ -39,6 +39,7 @@ export class AgentCall {
   readonly #flow: 'dialogue' | 'calibration'
   readonly #seed: number
   readonly #truth = new TruthLog()
+  #mouth: Mouth | null = null
   readonly #received: FarEndPacket[] = []
   readonly #closers: (() => void)[] = []
   #ended = false
@@ -76,6 +77,11 @@ export class AgentCall {
     return this.#truth
   }
 
+  /** What it said, before any codec. */
+  get said(): readonly SaidClip[] {
+    return this.#mouth?.said ?? []
+  }
+
   get received(): readonly FarEndPacket[] {
     return this.#received
   }
@@ -108,6 +114,7 @@ export class AgentCall {
       cutFadeMs: this.#engines.settings.cutFadeMs,
       ...this.#echo(ear),
     })
+    this.#mouth = mouth
     this.#closers.push(this.#engines.clock.add(mouth), () => encoder.close())
   }
 

@@ -188,7 +188,7 @@ class CallDesk {
   async #hangUp(call: AgentCall, response: ServerResponse): Promise<void> {
     this.#forget(call.id, call)
     const ended = call.end()
-    await sendReport(response, call.truth.events, call.received)
+    await sendReport(response, call)
     await ended
   }
 

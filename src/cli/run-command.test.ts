@@ -211,7 +211,7 @@ describe('output', () => {
       plan: fakePlan(),
       estimate: { durationMs: 62_000, diskBytes: 12_300_000, turns: 102 },
       mos: [{ codec: 'Opus', scale: 'fullband', mosCqe: 4.4, notes: ['at 40 kbit/s'] }],
-      power: [{ expression: 'turn_latency:p(95)<1000', text: 'can pass with at most 1 slow turn of 102' }],
+      power: [{ expression: 'turn_latency:p(95)<1000', text: 'can pass with at most 1 turn of 102 above 1000' }],
       dropped: [],
     })
     const world = worldWith({ planScenario: preview })
@@ -220,7 +220,7 @@ describe('output', () => {
       '102 scripted, 96 valid',
       'about 62 s',
       '12.3 MB',
-      'can pass with at most 1 slow turn of 102',
+      'can pass with at most 1 turn of 102 above 1000',
       'at best 4.40 with Opus on the fullband scale',
     ])
       expect(world.out()).toContain(text)

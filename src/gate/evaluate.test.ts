@@ -32,7 +32,7 @@ describe('p95 gate', () => {
   it('passes with one slow turn of 96, not with two', () => {
     expect(judge(gate, turns(slow(96, 1)))).toMatchObject({ status: 'pass', n: 96, uncertainty: 10 })
     expect(judge(gate, turns(slow(96, 2)))).toMatchObject({ status: 'inconclusive', high: null })
-    expect(judge(gate, turns(slow(96, 2))).why).toMatch(/can pass with at most 1 slow sample|at most 1 slow turn of 96/)
+    expect(judge(gate, turns(slow(96, 2))).why).toMatch(/can pass with at most 1 sample of 96 above 1000|at most 1 turn of 96 above 1000/)
   })
 
   it('is inconclusive below 59 perfect turns and says what it needs', () => {
@@ -194,10 +194,10 @@ describe('power of a planned gate', () => {
   const planned = { turns: 96, calls: 12 }
 
   it('says in words what it can show', () => {
-    expect(gatePower('turn_latency: p(95) < 1000', planned)).toBe('can pass with at most 1 slow turn of 96')
+    expect(gatePower('turn_latency: p(95) < 1000', planned)).toBe('can pass with at most 1 turn of 96 above 1000')
     expect(gatePower('turn_latency: p(95) < 1000', { turns: 24, calls: 3 })).toBe('cannot pass: needs n ≥ 59')
     expect(gatePower('turn_latency: p(99) < 3000', planned)).toBe('cannot pass: needs n ≥ 299')
-    expect(gatePower('turn_latency: p(5) > 100', planned)).toBe('can pass with at most 1 fast turn of 96')
+    expect(gatePower('turn_latency: p(5) > 100', planned)).toBe('can pass with at most 1 turn of 96 below 100')
     expect(gatePower('unanswered: rate < 0.05', planned)).toBe('can pass with at most 1 such turn of 96')
     expect(gatePower('call_failed: rate < 0.05', planned)).toBe('cannot pass: needs n ≥ 52')
     expect(gatePower('call_failed: count < 1', planned)).toBe('is judged as a fact about this run')

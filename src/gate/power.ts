@@ -75,7 +75,7 @@ export const otherMeasures: Readonly<Record<string, string>> = {
 }
 
 /**
- * What a gate of a planned run could show, in words for `--dry-run`: "can pass with at most 1 slow turn of 96", "cannot pass: needs
+ * What a gate of a planned run could show, in words for `--dry-run`: "can pass with at most 1 turn of 96 above 1000", "cannot pass: needs
  * n ≥ 59". An expression that cannot be read says so.
  */
 export function gatePower(gate: string | Threshold, planned: { readonly turns: number; readonly calls: number }): string {
@@ -96,7 +96,7 @@ export function gatePower(gate: string | Threshold, planned: { readonly turns: n
 
 /**
  * The same for n samples. Null for gates that are facts about the run (count, min, max) or whose power depends on the values (avg, ==, !=).
- * Turns of one call are correlated, so the true number of slow turns may be smaller, never larger.
+ * Turns of one call are correlated, so the true number of such turns may be smaller, never larger.
  */
 export function powerAt(
   threshold: Pick<Threshold, 'aggregate' | 'operator' | 'limit'>,
@@ -111,7 +111,7 @@ export function powerAt(
     const q = isUpper ? aggregate.q : 1 - aggregate.q
     const allowed = slowTurnsAllowed(n, q)
     if (allowed === null) return `cannot pass: needs n ≥ ${minimumN(q)}`
-    return `can pass with at most ${allowed} ${isUpper ? 'slow' : 'fast'} ${what}${allowed === 1 ? '' : 's'} of ${n}`
+    return `can pass with at most ${allowed} ${what}${allowed === 1 ? '' : 's'} of ${n} ${isUpper ? 'above' : 'below'} ${limit}`
   }
   if (aggregate.kind === 'rate') {
     const most = isUpper ? limit : 1 - limit

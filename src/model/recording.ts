@@ -2,7 +2,7 @@ import type { CalibrationCue, CallPlan, Expectation, SoundKind, StepTags, Thresh
 import type { Problem } from './problem.ts'
 import type { VisqolChoice } from './quality.ts'
 import type { StoredCalibration } from './result.ts'
-import type { TruthEvent } from './wire.ts'
+import type { SaidClip, TruthEvent } from './wire.ts'
 
 /** Contract 1: all the evidence of one call on one clock. Everything right of it can be computed again from disk. */
 export const recordingSchemaVersion = 1
@@ -118,6 +118,8 @@ export interface Recording {
   readonly events: readonly CallEvent[]
   readonly tracks: { readonly caller: TrackInfo | null; readonly agent: TrackInfo | null }
   readonly truth: readonly TruthEvent[] | null
+  /** What the agent said before any codec, where it told. */
+  readonly agentSource?: readonly SaidClip[]
   /** Scope label of the agent's recogniser, where it told ('closed-catalogue' or 'none'). */
   readonly recogniser: string | null
   readonly lag: readonly LagSample[]

@@ -90,8 +90,26 @@ export interface FarEndPacket {
   readonly payload: string
 }
 
+/**
+ * A stretch of speech as the agent gave it to its encoder: `samples` samples at 48 kHz of the clip that hashes to `sha256`, from `skippedSamples` on, the first of which is
+ * heard at `timestamp`. What was cut off is not in it (the fade of a cut is).
+ */
+export interface SaidClip {
+  readonly timestamp: number
+  readonly samples: number
+  readonly skippedSamples: number
+  /** Of the whole clip, 16-bit little-endian. */
+  readonly sha256: string
+  /** What makes the clip anew: the text in a voice of a synthesiser, at its natural rate. */
+  readonly synthesiser: string
+  readonly voice: string
+  readonly text: string
+}
+
 /** Answer to DELETE: the far end's received track and truth log, which enter the recording. */
 export interface HangupReport {
   readonly truth: readonly TruthEvent[]
+  /** Left out: the agent does not tell what it said. */
+  readonly said?: readonly SaidClip[]
   readonly farEnd: readonly FarEndPacket[]
 }

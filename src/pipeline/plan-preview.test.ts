@@ -22,7 +22,7 @@ describe('what gates of a plan could show', () => {
   it('against one that carries audio alone: the shipped ones that cannot apply are dropped, a typed one cannot pass', () => {
     const { power, dropped } = gatePreview([...shipped, typed], samples, 'audio')
     expect(power).toEqual([
-      { expression: 'turn_latency:p(95)<1000', text: 'can pass with at most 1 slow turn of 102' },
+      { expression: 'turn_latency:p(95)<1000', text: 'can pass with at most 1 turn of 102 above 1000' },
       { expression: 'call_failed:rate<0.15', text: expect.stringMatching(/^can pass/) },
       { expression: 'packet_loss:p(50)<0.01', text: 'cannot pass: the target carries no RTP, and packet_loss is measured on RTP packets' },
     ])

@@ -1,42 +1,49 @@
-import type { LegLqo, LqoSegment, VisqolChoice } from '../model/quality.ts'
+import { legs, type LegLqo, type LegName, type LqoSegment, type VisqolChoice } from '../model/quality.ts'
 import type { RecordedCall } from '../model/recording.ts'
-import { callerCuts, callerSegment, scoredRateHz, type SegmentCut } from '../measure/quality/speech-segments.ts'
+import { legCuts, legSegment, scoredRateHz, type SegmentCut } from '../measure/quality/speech-segments.ts'
 import { lqoOf, segmentScore } from '../measure/quality/speech-scores.ts'
 import { VisqolWorker } from '../quality/visqol/score-in-worker.ts'
 import { seededRandom } from '../stats/seeded-random.ts'
 import type { SpeechStore } from './speech-store.ts'
 
-/** Of a sample: so many segments a call, and so many a run; each takes about 0.5 s of CPU. */
-const sampled = { perCall: 3, perRun: 9 } as const
+/** Of a sample: so many segments a call and leg, and so many of each leg a run; each takes about 0.5 s of CPU. */
+const sampled = { perCall: 3, perRun: 5 } as const
 
 interface Candidate {
   readonly recorded: RecordedCall
   readonly id: string
+  readonly leg: LegName
   readonly cut: SegmentCut
 }
 
 /**
- * MOS-LQO of the caller's speech at the far end, by call. On a thread of its own, after the calls; which segments are scored hangs on the seed alone, so that
- * judging again gives the same. A call of which nothing can be compared says why.
+ * MOS-LQO of both legs' speech as the other end heard it, by call. On a thread of its own, after the calls; which segments are scored hangs on the seed alone, so
+ * that judging again gives the same. A leg of which nothing can be compared says why.
  */
 export async function scoreSpeech(
   calls: readonly RecordedCall[],
   options: { readonly choice: VisqolChoice; readonly seed: number; readonly store: SpeechStore },
-): Promise<ReadonlyMap<string, LegLqo>> {
+): Promise<ReadonlyMap<string, Readonly<Record<LegName, LegLqo>>>> {
   const { choice, seed, store } = options
   const connected = calls.filter(({ recording, caller }) => recording.plan.role !== 'calibration' && caller.length > 0)
-  const found = connected.map((recorded) => ({ recorded, id: recorded.recording.plan.id, cuts: callerCuts(recorded) }))
-  const candidates = found.flatMap(({ recorded, id, cuts }) =>
-    cuts.kind === 'unknown' ? [] : cuts.cuts.map((cut): Candidate => ({ recorded, id, cut })),
+  const found = legs.flatMap((leg) =>
+    connected.map((recorded) => ({ recorded, id: recorded.recording.plan.id, leg, cuts: legCuts(recorded, leg) })),
   )
-  const wanted = chosen(candidates, choice, seed)
+  const wanted = legs.flatMap((leg) => {
+    const candidates = found.flatMap(({ cuts, ...one }) =>
+      one.leg !== leg || cuts.kind === 'unknown' ? [] : cuts.cuts.map((cut): Candidate => ({ ...one, cut })),
+    )
+    return chosen(candidates, choice, seed)
+  })
   const scored = await scoreAll(wanted, store)
+  const lqoFor = (id: string, leg: LegName): LegLqo => {
+    const cuts = found.find((one) => one.id === id && one.leg === leg)?.cuts
+    if (cuts === undefined || cuts.kind === 'unknown') return lqoOf([], 0, cuts?.why ?? 'speech was not scored')
+    const own = wanted.flatMap((candidate, index) => (candidate.id === id && candidate.leg === leg ? [scored[index] as LqoSegment] : []))
+    return lqoOf(own, cuts.cuts.length - own.length, 'not scored, for the time it takes (--visqol all scores every call)')
+  }
   return new Map(
-    found.map(({ id, cuts }) => {
-      if (cuts.kind === 'unknown') return [id, lqoOf([], 0, cuts.why)]
-      const own = wanted.flatMap((candidate, index) => (candidate.id === id ? [scored[index] as LqoSegment] : []))
-      return [id, lqoOf(own, cuts.cuts.length - own.length, 'not scored, for the time it takes (--visqol all scores every call)')]
-    }),
+    connected.map(({ recording: { plan } }) => [plan.id, { agent: lqoFor(plan.id, 'agent'), caller: lqoFor(plan.id, 'caller') }]),
   )
 }
 
@@ -45,8 +52,8 @@ async function scoreAll(wanted: readonly Candidate[], store: SpeechStore): Promi
   const worker = await VisqolWorker.start()
   try {
     const scores: LqoSegment[] = []
-    for (const { recorded, cut } of wanted) {
-      const segment = callerSegment(recorded, cut, await store.sources(cut.sha256s))
+    for (const { recorded, leg, cut } of wanted) {
+      const segment = legSegment(recorded, leg, cut, await store.sources(cut.said))
       scores.push(
         segment === null
           ? withoutSource(cut)

@@ -8,7 +8,7 @@ import {
   type CallerTurn,
   type Recording,
 } from '../model/recording.ts'
-import type { TruthEvent } from '../model/wire.ts'
+import type { SaidClip, TruthEvent } from '../model/wire.ts'
 import { calibrationCueSchema, callPlanSchema, expectationSchema, soundKinds, tagsSchema } from './plan-schema.ts'
 import type { SameShape } from './same-shape.ts'
 
@@ -86,6 +86,17 @@ const truthEvent = z.discriminatedUnion('kind', [
   }),
 ])
 
+const saidClip = z.object({
+  timestamp: z.number(),
+  samples: z.number(),
+  skippedSamples: z.number(),
+  // It names a file of the run's folder.
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  synthesiser: z.string(),
+  voice: z.string(),
+  text: z.string(),
+})
+
 const recording = z.object({
   schemaVersion: z.literal(recordingSchemaVersion),
   plan: callPlanSchema,
@@ -99,6 +110,7 @@ const recording = z.object({
   events: z.array(callEvent),
   tracks: z.object({ caller: z.nullable(track), agent: z.nullable(track) }),
   truth: z.nullable(z.array(truthEvent)),
+  agentSource: z.exactOptional(z.array(saidClip)),
   recogniser: z.nullable(z.string()),
   lag: z.array(z.object({ atMs: z.number(), ticks: z.number(), slowTicks: z.number(), maxMs: z.number() })),
   rttMs: z.nullable(z.number()),
@@ -110,6 +122,7 @@ true satisfies SameShape<z.infer<typeof callEvent>, CallEvent>
 true satisfies SameShape<z.infer<typeof callerTurn>, CallerTurn>
 true satisfies SameShape<z.infer<typeof callerSound>, CallerSound>
 true satisfies SameShape<z.infer<typeof truthEvent>, TruthEvent>
+true satisfies SameShape<z.infer<typeof saidClip>, SaidClip>
 true satisfies SameShape<z.infer<typeof recording>, Recording>
 
 /** `recording.json` of schema version 1. Unknown keys are ignored, so that files of a later minor release can be read. */

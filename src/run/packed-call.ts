@@ -16,7 +16,7 @@ export interface PackedCall {
 export function unpackCall(packed: PackedCall): RecordedCall {
   const report = packed.report === null ? null : readReport(packed.report)
   return {
-    recording: { ...packed.recording, truth: report?.truth ?? null },
+    recording: { ...packed.recording, truth: report?.truth ?? null, ...(report?.said === undefined ? {} : { agentSource: report.said }) },
     caller: unpackTrack(packed.caller),
     agent: unpackTrack(packed.agent),
     farEnd: report?.farEnd.map((packet) => farEndPacket(packet, packed.zeroMs)) ?? null,

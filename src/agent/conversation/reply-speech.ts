@@ -1,5 +1,5 @@
 import { audibleEnd } from '../speaking/audible-end.ts'
-import type { Clip } from '../speaking/clip.ts'
+import { withoutStart, type Clip } from '../speaking/clip.ts'
 import type { Mouth } from '../speaking/mouth.ts'
 import type { TruthLog } from '../truth-log.ts'
 
@@ -151,7 +151,7 @@ export class ReplySpeech {
     const rest = this.#placed
       .filter(({ start, clip }) => start + clip.samples.length > end)
       .map(({ start, clip, part, told }): SpeechPart => {
-        const left: Clip = { samples: clip.samples.slice(Math.max(0, end - start)) }
+        const left = withoutStart(clip, Math.max(0, end - start))
         // What was told already is not told again.
         return {
           clip: () => left,
@@ -216,7 +216,7 @@ export class ReplySpeech {
     if (wanted === null || clip === null) return false
     this.#parts.shift()
     if (clip === 'failed') return true
-    const heard = mouth.say(wanted, clip.samples, this.order)
+    const heard = mouth.say(wanted, clip, this.order)
     this.#placed.push({ start: heard, clip, part, told: false })
     this.#end = heard + clip.samples.length
     if (!this.#started) {

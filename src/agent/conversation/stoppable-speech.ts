@@ -52,7 +52,7 @@ export class StoppableSpeech {
     if (to > from) {
       const phase = this.#turn * phaseStepSamples - begin
       const stop = this.#stopAt === null ? null : this.#stopAt + phase
-      mouth.say(from, endlessSamples(this.#sound, from + phase, to - from, stop), this.#turn)
+      mouth.say(from, { samples: endlessSamples(this.#sound, from + phase, to - from, stop) }, this.#turn)
       this.#placedTo = to
     }
     if (this.#stopAt !== null && this.#stopAt <= mouth.decidedTo) this.#end(mouth, this.#stopAt)

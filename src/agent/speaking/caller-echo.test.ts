@@ -112,9 +112,9 @@ describe("the caller's voice in the agent's track", () => {
     const echo = (_: Mouth, from: number, length: number): Int16Array | null =>
       from >= 2 * 960 + 312 ? new Int16Array(length).fill(2000) : null
     const mouth = new Mouth({ session: media, encoder, firstTimestamp: 0, beforeFrame: () => {}, echo })
-    mouth.say(960 + 312, new Int16Array(960).fill(1000), 0)
-    mouth.say(2 * 960 + 312, new Int16Array(960).fill(32_000), 0)
-    mouth.say(3 * 960 + 312, new Int16Array(480).fill(1000), 0)
+    mouth.say(960 + 312, { samples: new Int16Array(960).fill(1000) }, 0)
+    mouth.say(2 * 960 + 312, { samples: new Int16Array(960).fill(32_000) }, 0)
+    mouth.say(3 * 960 + 312, { samples: new Int16Array(480).fill(1000) }, 0)
     for (let k = 0; k < 5; k++) mouth.onFrame(k * 20)
     expect(frames.map((frame) => [frame[0], frame[959]])).toEqual([
       [0, 0],

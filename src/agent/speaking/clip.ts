@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import type { SaidClip } from '../../model/wire.ts'
 import { resample } from '../../audio/resample.ts'
 import { toActiveLevel } from '../../audio/levels.ts'
 import { speechEdges } from '../../audio/speech-edges.ts'
@@ -8,6 +10,29 @@ export const speechLevelDbov = -26
 /** Sound ready to be placed: 48 kHz mono, trimmed, so that sample 0 is the first speech sample and the last one is the last. */
 export interface Clip {
   readonly samples: Int16Array
+  /** Left out: no speech of the synthesiser's. */
+  readonly source?: ClipSource
+}
+
+/** What a clip was made of, so that it can be made again. */
+export interface ClipSource extends Pick<SaidClip, 'sha256' | 'synthesiser' | 'voice' | 'text'> {
+  /** Left out at the beginning of what hashes to `sha256`. */
+  readonly skippedSamples: number
+}
+
+/** The clip without its first samples. */
+export function withoutStart({ samples, source }: Clip, skipped: number): Clip {
+  const rest = samples.slice(skipped)
+  return source === undefined
+    ? { samples: rest }
+    : { samples: rest, source: { ...source, skippedSamples: source.skippedSamples + skipped } }
+}
+
+/** The name of a clip: the sha256 of its samples, 16-bit little-endian. */
+export function clipHash(samples: Int16Array): string {
+  return createHash('sha256')
+    .update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
+    .digest('hex')
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { MediaSession } from '../../peer/contract.ts'
+import type { SaidClip } from '../../model/wire.ts'
 import { WindowedMinimum } from '../windowed-minimum.ts'
+import type { Clip, ClipSource } from './clip.ts'
 import { PcmTimeline } from './pcm-timeline.ts'
 import type { SpeechEncoder } from './speech-encoder.ts'
 
@@ -23,6 +25,7 @@ export class Mouth {
   readonly #beforeFrame: (mouth: Mouth, dueMs: number) => void
   readonly #echo: MouthEcho | null
   readonly #anchor = new WindowedMinimum(anchorWindowMs)
+  readonly #said: { readonly start: number; end: number; readonly turn: number; readonly source: ClipSource }[] = []
   #firstDueMs: number | null = null
   #frame = 0
 
@@ -79,16 +82,25 @@ export class Mouth {
   }
 
   /** Places a clip so that its first sample is heard as sample `wanted`, or as early as still possible. Returns the sample. */
-  say(wanted: number, samples: Int16Array, turn: number): number {
+  say(wanted: number, { samples, source }: Clip, turn: number): number {
     const heard = Math.max(Math.round(wanted), this.nextSample)
     this.timeline.place(heard - this.#encoder.lookaheadSamples, samples, turn)
+    if (source !== undefined) this.#said.push({ start: heard, end: heard + samples.length, turn, source })
     return heard
+  }
+
+  /** All synthesised speech that was placed, without what was cut off. */
+  get said(): readonly SaidClip[] {
+    return this.#said
+      .filter(({ start, end }) => end > start)
+      .map(({ start, end, source }) => ({ timestamp: this.timestampOf(start), samples: end - start, ...source }))
   }
 
   /** Silence from heard sample `wanted` on (or as early as possible) for all speech of turns before `beforeTurn`. */
   hush(wanted: number, beforeTurn: number): { readonly turn: number; readonly end: number }[] {
     const lookahead = this.#encoder.lookaheadSamples
     const at = Math.max(Math.round(wanted), this.nextSample)
+    for (const clip of this.#said) if (clip.turn < beforeTurn) clip.end = Math.min(clip.end, at)
     return this.timeline.cut(at - lookahead, beforeTurn).map(({ turn, end }) => ({ turn, end: end + lookahead }))
   }
 

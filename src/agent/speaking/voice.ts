@@ -13,6 +13,7 @@ export interface Voice {
 }
 
 interface Waiting {
+  readonly text: string
   resolve(clip: Clip): void
   reject(error: Error): void
 }
@@ -71,7 +72,7 @@ export class SynthesisedVoice implements Voice {
     const id = this.#nextId++
     const request: ClipRequest = { id, samples, sampleRate }
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
+      this.#waiting.set(id, { text, resolve, reject })
       this.#worker.postMessage(request)
     })
   }
@@ -80,7 +81,12 @@ export class SynthesisedVoice implements Voice {
     const waiting = this.#waiting.get(reply.id)
     this.#waiting.delete(reply.id)
     if (reply.samples === null) waiting?.reject(new Error(reply.problem ?? 'no clip'))
-    else waiting?.resolve({ samples: reply.samples })
+    else waiting?.resolve({ samples: reply.samples, ...this.#sourceOf(waiting.text, reply.sha256) })
+  }
+
+  #sourceOf(text: string, sha256: string | null): Pick<Clip, 'source'> {
+    if (sha256 === null) return {}
+    return { source: { sha256, synthesiser: this.#synthesiser.id, voice: this.#voice, text, skippedSamples: 0 } }
   }
 
   #failAll(error: Error): void {

@@ -5,7 +5,7 @@ const caveat = 'ViSQOL hardly hears packet loss and gaps (10 % of all frames zer
 
 const how =
   'by ViSQOL v3 speech mode, exponential map, scaled (identical speech: 5.0), on segments of 8 to 10 s of the speech on a leg, as it was said, before any codec, and as it was heard, cut by ' +
-  'the media clock. Segments that it aligned more than 50 ms away are suspect and not counted. Where the source is not known (an agent’s speech) there is nothing to compare with. One sample a call and leg.'
+  'the media clock. Segments that it aligned more than 50 ms away are suspect and not counted. An agent’s speech is compared where the target tells its source, as the reference agent does. One sample a call and leg.'
 
 /** What the codec, the bandwidth and noise in the path did to speech, over a call. */
 export const mosLqo: Measure = lqoMeasure('mos_lqo', 'MOS-LQO by ViSQOL, median segment', 'Median MOS-LQO', ({ median }) => median)

@@ -1,4 +1,4 @@
-import type { LegLqo, LqoSegment } from '../../model/quality.ts'
+import type { LegLqo, LegName, LqoSegment } from '../../model/quality.ts'
 import type { CallResult, Measurement } from '../../model/result.ts'
 import { againstReference } from '../../quality/continuity/against-reference.ts'
 import type { VisqolResult } from '../../quality/visqol/visqol.ts'
@@ -66,17 +66,14 @@ export function lqoOf(segments: readonly LqoSegment[], notScored: number, noneWh
 }
 
 /** A measured call with the scores of its speech, and what the measures make of them. */
-export function withSpeechScores({ call, measurements }: MeasuredCall, caller: LegLqo | undefined): MeasuredCall {
+export function withSpeechScores(
+  { call, measurements }: MeasuredCall,
+  scores: Readonly<Record<LegName, LegLqo>> | undefined,
+): MeasuredCall {
   const quality: CallResult['quality'] =
-    call.quality === null
-      ? null
-      : {
-          agent: {
-            ...call.quality.agent,
-            lqo: { ...call.quality.agent.lqo, why: 'the source of the agent’s speech is not known: there is nothing to compare with' },
-          },
-          caller: caller === undefined ? call.quality.caller : { ...call.quality.caller, lqo: caller },
-        }
+    call.quality === null || scores === undefined
+      ? call.quality
+      : { agent: { ...call.quality.agent, lqo: scores.agent }, caller: { ...call.quality.caller, lqo: scores.caller } }
   const scored = measures.flatMap((measure): readonly Measurement[] => {
     if (measure.needs !== 'speech-scores') return []
     const { id, version } = measure.definition

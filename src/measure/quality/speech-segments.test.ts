@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { visqol } from '../../quality/visqol/visqol.ts'
 import { spokenLine, trackWith } from '../spoken-lines.ts'
 import { syntheticCall } from '../synthetic-call.ts'
-import { callerCuts, callerSegment, cutSegments, scoredRateHz } from './speech-segments.ts'
+import { cutSegments, legCuts, legSegment, scoredRateHz } from './speech-segments.ts'
 import { lqoOf, segmentScore, withSpeechScores } from './speech-scores.ts'
 import { measureCall } from '../measure-call.ts'
 
@@ -60,10 +60,10 @@ describe('speech as it was said and as it was heard', () => {
     farEnd: made.caller.map((packet) => ({ ...packet, atMs: packet.atMs + 12_345 })),
   }
   const sources = new Map([['line', line]])
-  const segmentOf = (farEnd: typeof made.caller): NonNullable<ReturnType<typeof callerSegment>> => {
-    const found = callerCuts({ ...call, farEnd })
+  const segmentOf = (farEnd: typeof made.caller): NonNullable<ReturnType<typeof legSegment>> => {
+    const found = legCuts({ ...call, farEnd }, 'caller')
     if (found.kind === 'unknown') throw new Error(found.why)
-    const segment = callerSegment({ ...call, farEnd }, found.cuts[0]!, sources)
+    const segment = legSegment({ ...call, farEnd }, 'caller', found.cuts[0]!, sources)
     if (segment === null) throw new Error('no source')
     return segment
   }
@@ -92,16 +92,67 @@ describe('speech as it was said and as it was heard', () => {
   })
 
   it('are not compared, with a reason, where the far end tells nothing, nobody speaks or the source is missing', () => {
-    expect(callerCuts(made)).toEqual({ kind: 'unknown', why: 'the target does not hand back what it received' })
+    expect(legCuts(made, 'caller')).toEqual({ kind: 'unknown', why: 'the target does not hand back what it received' })
     const silent = syntheticCall({ endMs: 3000 })
-    expect(callerCuts({ ...silent, farEnd: silent.caller })).toMatchObject({
+    expect(legCuts({ ...silent, farEnd: silent.caller }, 'caller')).toMatchObject({
       kind: 'unknown',
       why: expect.stringContaining('less than 4 s'),
     })
-    const found = callerCuts(call)
+    const found = legCuts(call, 'caller')
     if (found.kind === 'unknown') throw new Error(found.why)
-    expect(found.cuts[0]!.sha256s).toEqual(['line', 'line', 'line'])
-    expect(callerSegment(call, found.cuts[0]!, new Map())).toBeNull()
+    expect(found.cuts[0]!.said.map(({ sha256 }) => sha256)).toEqual(['line', 'line', 'line'])
+    expect(legSegment(call, 'caller', found.cuts[0]!, new Map())).toBeNull()
+  })
+})
+
+describe('the agent’s speech as it said it and as it was heard', () => {
+  const line = spokenLine('slt-0.95', 'i-was-born-on-may-second-nineteen-sixty-four')
+  const starts = [1000, 5000, 9000]
+  const made = syntheticCall({
+    agentPcm: trackWith(
+      13_000,
+      starts.map((at) => [at, line] as const),
+    ),
+    endMs: 14_000,
+    rttMs: 1,
+  })
+  const first = made.agent[0]!
+  // Heard from its first packet's arrival on.
+  const timestampOf = (atMs: number): number => Math.round(first.timestamp + 48 * (atMs - first.atMs))
+  const clip = { sha256: 'line', synthesiser: 'none', voice: 'slt', text: 'line', skippedSamples: 0 }
+  const said = starts.map((at) => ({ ...clip, timestamp: timestampOf(at), samples: line.length }))
+  const scoreOf = (agentSource: typeof said, agent = made.agent): ReturnType<typeof segmentScore> => {
+    const call = { ...made, agent, recording: { ...made.recording, agentSource } }
+    const found = legCuts(call, 'agent')
+    if (found.kind === 'unknown') throw new Error(found.why)
+    const segment = legSegment(call, 'agent', found.cuts[0]!, new Map([['line', line]]))
+    if (segment === null) throw new Error('no source')
+    return segmentScore(segment, scoredRateHz, visqol(segment.reference, segment.degraded, scoredRateHz))
+  }
+
+  it('stand beside each other, also where a clip was cut off, begins in the middle, or its first packets never came', () => {
+    const whole = scoreOf(said)
+    expect(Math.abs(whole.lagMs!)).toBeLessThanOrEqual(0.25)
+    expect(whole.mosLqo).toBeGreaterThan(4.6)
+    expect(whole.facts).toMatchObject({ missingRatio: 0, insertedMs: 0, removedMs: 0 })
+    const [one, ...others] = said
+    const middle = 48 * 1000
+    const halves = [
+      { ...one!, samples: middle },
+      { ...one!, timestamp: one!.timestamp + middle, skippedSamples: middle, samples: line.length - middle },
+    ]
+    expect(scoreOf([...halves, ...others]).mosLqo).toBeCloseTo(whole.mosLqo!, 6)
+    const late = scoreOf(said, made.agent.slice(75))
+    expect(late.alignment).toBe('ok')
+    expect(late.mosLqo).toBeGreaterThan(4.5)
+  })
+
+  it('differ where it said something else than it tells', () => {
+    expect(scoreOf(said.map((one) => ({ ...one, timestamp: one.timestamp + 48 * 300 }))).alignment).toBe('suspect')
+  })
+
+  it('are not compared where the agent tells nothing', () => {
+    expect(legCuts(made, 'agent')).toMatchObject({ kind: 'unknown', why: expect.stringContaining('nothing to compare with') })
   })
 })
 
@@ -128,9 +179,12 @@ describe('scores of a leg', () => {
     expect(lqoOf([], 3, 'not scored')).toMatchObject({ median: null, notScored: 3, why: 'not scored' })
   })
 
-  it('become one sample a leg; an agent’s speech has no source to compare with', () => {
+  it('become one sample a leg', () => {
     const call = measureCall(syntheticCall({ endMs: 3000 }))
-    const scored = withSpeechScores(call, lqoOf([{ ...segment, mosLqo: 4.2 }], 0, ''))
+    const scored = withSpeechScores(call, {
+      agent: lqoOf([], 0, 'nothing to compare with'),
+      caller: lqoOf([{ ...segment, mosLqo: 4.2 }], 0, ''),
+    })
     const found = scored.measurements.filter(({ measure }) => measure === 'mos_lqo')
     expect(found.map(({ tags, outcome }) => [tags['leg'], outcome.kind])).toEqual([
       ['agent', 'not-applicable'],

@@ -43,6 +43,18 @@ describe('the default run', () => {
     expect(result.calls.filter((call) => call.role === 'planned').length).toBeGreaterThanOrEqual(12)
     expect(ran.code, ran.stdout + ran.stderr).toBe(0)
     expect(ran.seconds).toBeLessThan(90)
+    // What was said is known on both legs, and Opus is all that comes between it and what was heard.
+    for (const leg of ['agent', 'caller'] as const) {
+      const scored = result.calls.flatMap((call) => call.quality?.[leg].lqo.segments ?? [])
+      console.info(
+        `ViSQOL, ${leg}’s leg: ${scored.map(({ mosLqo, lagMs }) => `${mosLqo?.toFixed(2)} at ${lagMs?.toFixed(2)} ms`).join(', ')}`,
+      )
+      expect(scored.length).toBeGreaterThanOrEqual(5)
+      for (const { mosLqo, lagMs } of scored) {
+        expect(mosLqo).toBeGreaterThan(4.5)
+        expect(Math.abs(lagMs ?? Number.NaN)).toBeLessThanOrEqual(1)
+      }
+    }
   })
 
   it.for([

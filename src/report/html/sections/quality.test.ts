@@ -22,7 +22,7 @@ describe('the section on speech quality', () => {
     expect(text).toContain('0.30 % 2 lost, 1 too late, of 1000')
     expect(text).toContain('72 ms network 25.2')
     expect(text).toContain('−26.3 dBov, active 52.0 % the pauses are digital silence 2 holes, 0 repeated frames, 0.0 % clipped')
-    expect(text).toContain('against what was said, 1 segments 3 gaps, 1 delay jumps, 20 ms inserted or removed level −0.4 dB')
+    expect(text).toContain('against what was said, 1 segment: level −0.4 dB 3 gaps, 1 delay jumps, 20 ms inserted or removed')
     expect(text).toContain('– (the target does not tell which of our packets it received)')
   })
 

@@ -1,4 +1,4 @@
-import { legs, type CqeScore, type LegName, type LegQuality, type SegmentFacts } from '../../../model/quality.ts'
+import { legs, type CqeScore, type LegName, type LegQuality, type LegSignal, type SegmentFacts } from '../../../model/quality.ts'
 import type { CallResult } from '../../../model/result.ts'
 import { legNames } from '../../figures.ts'
 import { bare, integer, noValue, valueWithUnit } from '../../numbers.ts'
@@ -177,26 +177,33 @@ function missingCell({ missing, transportWhy }: LegQuality): Markup {
     >`
 }
 
-/** What the sound tells by itself, or against what was said. */
+/** What the sound tells by itself, and against what was said. */
 function soundCell({ signal, signalWhy, lqo }: LegQuality): Markup {
   const facts = lqo.segments.flatMap((segment) => segment.facts ?? [])
-  if (facts.length > 0) {
-    const sum = (of: (each: SegmentFacts) => number): number => facts.reduce((total, each) => total + of(each), 0)
-    const gaps = sum((each) => each.gaps.count)
-    const moved = sum((each) => each.insertedMs + each.removedMs)
-    const level = sum((each) => each.levelChangeDb) / facts.length
-    return html`against what was said, ${integer(facts.length)} segments<span class="why"
-        >${integer(gaps)} gaps, ${integer(sum((each) => each.delayJumps))} delay jumps, ${integer(moved)} ms inserted or removed</span
-      ><span class="why">level ${level < 0 ? '−' : '+'}${bare(Math.abs(level), 'dB')} dB</span>`
-  }
-  if (signal === null) return html`${noValue(signalWhy ?? 'not known')}`
-  const { activeDbov, noiseFloorDbov, noiseFloorWhy, holes, repeats, clipping, activity } = signal
+  if (signal === null && facts.length === 0) return html`${noValue(signalWhy ?? 'not known')}`
+  return html`${signal !== null && soundByItself(signal)}${facts.length > 0 && againstSource(facts)}`
+}
+
+function soundByItself({ activeDbov, noiseFloorDbov, noiseFloorWhy, holes, repeats, clipping, activity }: LegSignal): Markup {
   if (activeDbov === null) return html`${noValue('there is no speech')}`
   const floor = noiseFloorDbov === null ? (noiseFloorWhy ?? 'no noise floor') : `noise floor ${bare(noiseFloorDbov, 'dB')} dBov`
   return html`${bare(activeDbov, 'dB')} dBov, active ${valueWithUnit(activity, 'ratio')}<span class="why">${floor}</span
     ><span class="why"
       >${integer(holes?.count ?? 0)} holes, ${integer(repeats?.count ?? 0)} repeated frames, ${valueWithUnit(clipping.share, 'ratio')}
       clipped</span
+    >`
+}
+
+function againstSource(facts: readonly SegmentFacts[]): Markup {
+  const sum = (of: (each: SegmentFacts) => number): number => facts.reduce((total, each) => total + of(each), 0)
+  const gaps = sum((each) => each.gaps.count)
+  const moved = sum((each) => each.insertedMs + each.removedMs)
+  const level = sum((each) => each.levelChangeDb) / facts.length
+  return html`<span
+      >against what was said, ${integer(facts.length)} segment${facts.length === 1 ? '' : 's'}: level
+      ${level < 0 ? '−' : '+'}${bare(Math.abs(level), 'dB')} dB</span
+    ><span class="why"
+      >${integer(gaps)} gaps, ${integer(sum((each) => each.delayJumps))} delay jumps, ${integer(moved)} ms inserted or removed</span
     >`
 }
 
