@@ -6,7 +6,7 @@ const module = new URL('./thread-priority.ts', import.meta.url).href
 const script = `
   const { preferProcess } = await import(${JSON.stringify(module)})
   const { readdirSync, readFileSync } = await import('node:fs')
-  const as = preferProcess()
+  const as = preferProcess('callers')
   const policies = readdirSync('/proc/self/task').map((thread) => readFileSync('/proc/self/task/' + thread + '/stat', 'utf8').split(') ')[1].split(' ')[38])
   console.log(JSON.stringify({ as, policies }))`
 

@@ -7,9 +7,9 @@ import type { LibraryHandle } from 'koffi'
 export type Preference = 'realtime' | 'nice' | 'none'
 
 const niceness = -15
-/** SCHED_RR of sched(7), at a low level: above ordinary work is enough. */
+/** SCHED_RR of sched(7), at low levels: above ordinary work is enough. Threads of one level may wait 100 ms for each other, so a watch stands above what it watches. */
 const roundRobin = 2
-const level = 10
+const levels = { callers: 10, watch: 20 } as const
 
 /**
  * Puts the calling process before the ordinary work of this machine: it paces and stamps packets and must not wait behind recognising,
@@ -20,8 +20,8 @@ const level = 10
  * Only for a process that does nothing but media, and all of its threads at one level: the runtime's compiler and collector threads hold
  * locks on which the main thread spins, and a real-time thread that spins on a lower one never lets it go on.
  */
-export function preferProcess(): Preference {
-  return realTime() ? 'realtime' : preferThread()
+export function preferProcess(as: keyof typeof levels): Preference {
+  return realTime(levels[as]) ? 'realtime' : preferThread()
 }
 
 /**
@@ -38,7 +38,7 @@ export function preferThread(): Preference {
   }
 }
 
-function realTime(): boolean {
+function realTime(level: number): boolean {
   if (process.platform !== 'linux') return false
   try {
     const { load } = createRequire(import.meta.url)('koffi') as { load(path: string): LibraryHandle }

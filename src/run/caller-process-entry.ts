@@ -12,7 +12,7 @@ import type { FromChild, ToChild } from './caller-process.ts'
 import { layerKey } from './layer-sound.ts'
 
 /** Entry of the caller process: every call of the run lives here, on one clock, away from rendering, measuring and printing. */
-preferProcess()
+preferProcess('callers')
 const clock = new FrameClock()
 const speech = new Map<string, EncodedUtterance>()
 const layers = new Map<string, Int16Array>()

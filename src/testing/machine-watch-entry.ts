@@ -1,7 +1,7 @@
 import { preferProcess } from '../peer/thread-priority.ts'
 
 /** Body of `watchMachine`: counts late ticks until its standard input ends. */
-preferProcess()
+preferProcess('watch')
 const tickMs = 10
 const lateMs = 20
 let ticks = 0
