@@ -12,7 +12,7 @@ export function legSignal(
 ): Pick<LegQuality, 'signal' | 'signalWhy'> {
   if (leg === 'caller') return { signal: null, signalWhy: 'compared with what was said, segment by segment' }
   if (placement.received === 0) return { signal: null, signalWhy: 'no packet was received on this leg' }
-  const facts = signalFacts(agentPcm.samples, agentPcm.sampleRate, activity.level)
+  const facts = signalFacts(agentPcm.samples, agentPcm.sampleRate, activity.level, activity.cells)
   if (facts.kind === 'not-applicable') return { signal: null, signalWhy: facts.why }
   const { level, dcPcm, clipping, noiseFloor, speech } = facts
   const { runs, samples, share } = clipping

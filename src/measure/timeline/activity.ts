@@ -1,4 +1,5 @@
 import { activeSpeechLevel, type ActiveSpeechLevel } from '../../audio/speech-edges.ts'
+import { cellsOf, meanOver, type Cells } from '../../quality/continuity/cells.ts'
 import type { PcmTimeline } from './decode-track.ts'
 import { edgeReader } from './speech-edge.ts'
 import type { Interval } from './units.ts'
@@ -56,6 +57,8 @@ export interface Activity {
   readonly snrDb: number | null
   /** Of the whole track (ITU-T P.56): finding it is most of the cost, and others need it too. */
   readonly level: ActiveSpeechLevel
+  /** Powers of the whole track by the millisecond: what the sound tells by itself (`signalFacts`) needs no further pass over the samples. */
+  readonly cells: Cells
 }
 
 /**
@@ -64,7 +67,8 @@ export interface Activity {
  * before its vowel or after its closure.
  */
 export function detectActivity(track: PcmTimeline): Activity {
-  const levels = frameLevels(track)
+  const cells = cellsOf(track.samples, track.sampleRate)
+  const levels = frameLevels(track, cells)
   const noiseDbfs = tenthPercentile(levels)
   const level = activeSpeechLevel(track.samples, track.sampleRate)
   const { activeLevelDbov } = level
@@ -80,7 +84,7 @@ export function detectActivity(track: PcmTimeline): Activity {
     return [onsetMs, edges.offset(onsetMs, endMs)]
   })
   const snrDb = segments.length === 0 ? null : 10 * Math.log10(activePower / activeFrames) - noiseDbfs
-  return { segments, thresholdDbfs, noiseDbfs, snrDb, level }
+  return { segments, thresholdDbfs, noiseDbfs, snrDb, level, cells }
 }
 
 /** Runs of frames above the threshold, in ms from the track's start, with the power of those frames. */
@@ -122,22 +126,13 @@ function withoutBlips(runs: readonly Interval[], filledMs: (run: Interval) => nu
 }
 
 /** Level of each 10 ms frame in dBFS (0 = full-scale square wave), hop 5 ms; silence counts as −100. */
-function frameLevels(track: PcmTimeline): Float64Array {
-  const hop = track.samplesPerMs * detectorE.hopMs
-  const hops = Math.floor(track.samples.length / hop)
-  const energy = new Float64Array(hops)
-  for (let index = 0; index < hops; index++) {
-    let sum = 0
-    for (let at = index * hop; at < (index + 1) * hop; at++) {
-      const sample = track.samples[at] as number
-      sum += sample * sample
-    }
-    energy[index] = sum
-  }
+function frameLevels(track: PcmTimeline, { power }: Cells): Float64Array {
+  const { frameMs, hopMs } = detectorE
+  const hops = Math.floor(track.samples.length / (track.samplesPerMs * hopMs))
   const levels = new Float64Array(Math.max(0, hops - 1))
   for (let frame = 0; frame < levels.length; frame++) {
-    const mean = ((energy[frame] as number) + (energy[frame + 1] as number)) / (2 * hop)
-    levels[frame] = mean === 0 ? silenceDbfs : Math.max(silenceDbfs, 10 * Math.log10(mean / 32768 ** 2))
+    const mean = meanOver(power, frame * hopMs, frame * hopMs + frameMs)
+    levels[frame] = mean === 0 ? silenceDbfs : Math.max(silenceDbfs, 10 * Math.log10(mean))
   }
   return levels
 }

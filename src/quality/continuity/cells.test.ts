@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../stats/seeded-random.ts'
 import { cellsOf, cellStart, decibels, meanOver } from './cells.ts'
 
 function tone(rateHz: number, seconds: number, amplitude: number, dc = 0): Int16Array {
@@ -27,14 +28,37 @@ describe('cellsOf', () => {
 
   it('covers every sample once, the shorter last cell included', () => {
     const samples = new Int16Array(44100 + 10)
-    samples[44105] = 1000
-    const { power } = cellsOf(samples, 44100)
-    expect(power.length).toBe(1001)
     expect(cellStart(1000, 44100)).toBe(44100)
-    // Of the 10 samples of the last cell every other one is read, from 44100 on: the odd one is not.
-    expect(power[1000]).toBe(0)
-    samples[44106] = 1000
-    expect(cellsOf(samples, 44100).power[1000]).toBeCloseTo((1000 / 32768) ** 2 / 5, 12)
+    for (const at of [0, 43, 44, 44099, 44100, 44105, 44109]) {
+      samples.fill(0)
+      samples[at] = 1000
+      const { power, squareBound } = cellsOf(samples, 44100)
+      expect(power.length).toBe(1001)
+      const cell = power.findIndex((value) => value > 0)
+      expect(at).toBeGreaterThanOrEqual(cellStart(cell, 44100))
+      const end = Math.min(samples.length, cellStart(cell + 1, 44100))
+      expect(at).toBeLessThan(end)
+      expect(power[cell]).toBeCloseTo((1000 / 32768) ** 2 / (end - cellStart(cell, 44100)), 12)
+      expect(power.filter((value) => value > 0)).toHaveLength(1)
+      expect(squareBound[cell]).toBe(1000 ** 2)
+    }
+  })
+
+  it('bounds the squares of the samples of each cell within a factor of two', () => {
+    const random = seededRandom(1)
+    const values = [-32768, -32768, 32767, 0, 1, -1, 12345, -300]
+    for (const rateHz of [8000, 44100, 48000]) {
+      const samples = Int16Array.from({ length: rateHz / 10 }, (_, i) =>
+        i < rateHz / 20 ? values[Math.floor(random() * values.length)]! : (random() - 0.5) * 2000,
+      )
+      const { squareBound } = cellsOf(samples, rateHz)
+      for (const [cell, bound] of squareBound.entries()) {
+        const most = samples.subarray(cellStart(cell, rateHz), cellStart(cell + 1, rateHz)).reduce((peak, x) => Math.max(peak, x * x), 0)
+        expect(bound).toBeGreaterThanOrEqual(most)
+        expect(bound).toBeLessThan(2 * most)
+      }
+    }
+    expect(cellsOf(new Int16Array(48).fill(-32768), 48000).squareBound[0]).toBe(2 ** 30)
   })
 
   it('takes the mean out of the power, and counts neither zeros nor bare DC as sound', () => {

@@ -2,8 +2,6 @@
 export const cellRules = {
   /** Cells of this length: the time resolution of the facts in this folder. */
   cellMs: 1,
-  /** From this rate on every other sample is read: half the cost, and nothing lost where the power lies below a quarter of the rate. */
-  halvedFromHz: 32000,
   /** Rates accepted, in Hz. */
   leastRateHz: 8000,
   mostRateHz: 48000,
@@ -22,10 +20,10 @@ export interface Cells {
   readonly heard: Float64Array
   /** Mean of the samples of each cell, in PCM units. */
   readonly means: Float64Array
-  /** Mean of all samples read, in PCM units; null where there is no sample. */
+  /** No sample of a cell, squared in PCM units, exceeds this; it is less than twice the largest square, or 0. */
+  readonly squareBound: Uint32Array
+  /** Mean of all samples, in PCM units; null where there is none. */
   readonly meanPcm: number | null
-  /** Step from one sample read to the next: 1 or 2. */
-  readonly stride: number
 }
 
 const fullScalePower = 32768 ** 2
@@ -33,38 +31,47 @@ const fullScalePower = 32768 ** 2
 /** One pass over a track. Throws `RangeError` for a rate that is no whole number of 8000…48000 Hz. */
 export function cellsOf(samples: Int16Array, rateHz: number): Cells {
   assertRate(rateHz)
-  const stride = rateHz >= cellRules.halvedFromHz ? 2 : 1
   const count = Math.ceil((samples.length * 1000) / rateHz)
   const power = new Float64Array(count)
   const means = new Float64Array(count)
+  const squareBound = new Uint32Array(count)
   let total = 0
-  let read = 0
   for (let cell = 0, at = 0; cell < count; cell++) {
-    const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
-    const first = at
+    const end = Math.min(samples.length, cellStart(cell + 1, rateHz)) | 0
+    const length = end - at
+    const lastFour = end - (length & 3)
     let squares = 0
     let sum = 0
-    // Two squares at a time still fit in 32 bits: half as many conversions to floating point, which is what this loop costs.
-    for (; at + stride < end; at += 2 * stride) {
-      const x = samples[at]!
-      const y = samples[at + stride]!
-      sum = (sum + x + y) | 0
-      squares += (x * x + y * y) >>> 0
+    let bits = 0
+    // Two squares still fit in 32 bits: half as many conversions to floating point, which is what this loop costs. The bits of all squares together
+    // bound each of them at a fraction of the cost of comparing.
+    for (; at < lastFour; at += 4) {
+      const a = samples[at]!
+      const b = samples[at + 1]!
+      const c = samples[at + 2]!
+      const d = samples[at + 3]!
+      sum = (sum + a + b + c + d) | 0
+      const aa = (a * a) | 0
+      const bb = (b * b) | 0
+      const cc = (c * c) | 0
+      const dd = (d * d) | 0
+      bits |= aa | bb | cc | dd
+      squares += ((aa + bb) >>> 0) + ((cc + dd) >>> 0)
     }
-    for (; at < end; at += stride) {
+    for (; at < end; at++) {
       const x = samples[at]!
       sum = (sum + x) | 0
       squares += x * x
+      bits |= x * x
     }
-    const seen = (at - first) / stride
-    if (seen === 0) continue
+    if (length === 0) continue
+    squareBound[cell] = bits
     total += sum
-    read += seen
-    power[cell] = squares / (seen * fullScalePower)
-    means[cell] = sum / seen
+    power[cell] = squares / (length * fullScalePower)
+    means[cell] = sum / length
   }
-  const meanPcm = read === 0 ? null : total / read
-  return { samples, rateHz, power, heard: heardPower(power, means, meanPcm ?? 0), means, meanPcm, stride }
+  const meanPcm = samples.length === 0 ? null : total / samples.length
+  return { samples, rateHz, power, heard: heardPower(power, means, meanPcm ?? 0), means, squareBound, meanPcm }
 }
 
 /** Throws `RangeError` unless a rate is a whole number of Hz in the range accepted. */

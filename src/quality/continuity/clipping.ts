@@ -29,9 +29,9 @@ export interface Clipping {
  * its own overshoots down softly), and soft limiting. Square waves are clipped by this definition.
  */
 export function clippingOf(cells: Cells): Clipping {
-  const loud = loudCells(cells)
-  const positive = clippedSide(cells, loud, 1)
-  const negative = clippedSide(cells, loud, -1)
+  const { up, down } = peaksOf(cells)
+  const positive = clippedSide(cells, up, 1)
+  const negative = clippedSide(cells, down, -1)
   const samples = positive.samples + negative.samples
   return {
     runs: positive.runs + negative.runs,
@@ -51,66 +51,79 @@ interface ClippedSide extends RunCount {
   readonly ceilingPcm: number | null
 }
 
-/** A cell that may hold a sample near one of the two peaks of the track, with its own: the highest of the samples read, times the sign. */
-interface LoudCell {
-  readonly cell: number
-  readonly up: number
-  readonly down: number
+/** The highest sample of a polarity, times its sign, and the cells, ascending, that hold samples within one code of it; there may be more of them. */
+interface Peak {
+  readonly pcm: number
+  readonly cells: readonly number[]
 }
 
-/**
- * All cells that hold a sample, of those read, within the `thinningShare` of a peak of the track. Found by their power, which no sample in a cell
- * exceeds by more than the number of samples in it; from the loudest cell on, so that few others need be looked at.
- */
-function loudCells(cells: Cells): readonly LoudCell[] {
-  const { power, rateHz, stride } = cells
-  const read = Math.ceil(rateHz / 1000 / stride) + 1
+/** The peaks of the track; only those cells are read whose bound lets them reach one. */
+function peaksOf(cells: Cells): { readonly up: Peak; readonly down: Peak } {
+  const { samples, power, squareBound, rateHz } = cells
   let loudest = 0
   for (let cell = 1; cell < power.length; cell++) if (power[cell]! > power[loudest]!) loudest = cell
-  let { up, down } = peaksIn(cells, loudest)
-  const loud: LoudCell[] = []
-  for (let cell = 0; cell < power.length; cell++) {
-    const near = (1 - clippingRules.thinningShare) * Math.min(up, down)
-    if (power[cell] === 0 || power[cell]! * read * 32768 ** 2 < near * near) continue
-    const peaks = peaksIn(cells, cell)
-    if (peaks.up < near && peaks.down < near) continue
-    loud.push({ cell, ...peaks })
-    up = Math.max(up, peaks.up)
-    down = Math.max(down, peaks.down)
+  let up = peakOf(cells, loudest, 1)
+  let down = peakOf(cells, loudest, -1)
+  let least = leastBound(Math.min(up, down) - 1)
+  const upCells: number[] = []
+  const downCells: number[] = []
+  for (let cell = 0; cell < squareBound.length; cell++) {
+    if (squareBound[cell]! < least) continue
+    const end = cellEnd(cells, cell)
+    // Negative where a sample is within one code of a peak, or over it: hardly ever, so that one branch a cell is cheaper than one a sample.
+    const mostUp = (up - 2) | 0
+    const mostDown = (down - 2) | 0
+    let room = 0
+    for (let at = cellStart(cell, rateHz) | 0; at < end; at++) {
+      const x = samples[at]!
+      room |= (mostUp - x) | (mostDown + x)
+    }
+    if (room >= 0) continue
+    const highest = peakOf(cells, cell, 1)
+    const lowest = peakOf(cells, cell, -1)
+    if (highest > up + 1) upCells.length = 0
+    if (lowest > down + 1) downCells.length = 0
+    if (highest > 0 && highest >= up - 1) upCells.push(cell)
+    if (lowest > 0 && lowest >= down - 1) downCells.push(cell)
+    up = Math.max(up, highest)
+    down = Math.max(down, lowest)
+    least = leastBound(Math.min(up, down) - 1)
   }
-  return loud
+  return { up: { pcm: up, cells: upCells }, down: { pcm: down, cells: downCells } }
 }
 
-function peaksIn({ samples, rateHz, stride }: Cells, cell: number): { readonly up: number; readonly down: number } {
-  const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
-  let up = 0
-  let down = 0
-  for (let at = Math.ceil(cellStart(cell, rateHz) / stride) * stride; at < end; at += stride) {
-    const x = samples[at]!
-    if (x > up) up = x
-    else if (-x > down) down = -x
-  }
-  return { up, down }
+/** The highest sample of a cell, times the sign; at least 0. */
+function peakOf(cells: Cells, cell: number, sign: 1 | -1): number {
+  const end = cellEnd(cells, cell)
+  let peak = 0
+  for (let at = cellStart(cell, cells.rateHz); at < end; at++) peak = Math.max(peak, sign * cells.samples[at]!)
+  return peak
+}
+
+/** The bound that a cell has at least that holds a sample of this value; silent cells hold none that count. */
+function leastBound(pcm: number): number {
+  return Math.max(1, pcm) ** 2
+}
+
+function cellEnd({ samples, rateHz }: Cells, cell: number): number {
+  return Math.min(samples.length, cellStart(cell + 1, rateHz)) | 0
 }
 
 /** One polarity; below, samples times the sign are looked at, so that a ceiling is always above. */
-function clippedSide(cells: Cells, loud: readonly LoudCell[], sign: 1 | -1): ClippedSide {
+function clippedSide(cells: Cells, peak: Peak, sign: 1 | -1): ClippedSide {
   const unclipped = { runs: 0, samples: 0, ceilingPcm: null }
   const fullScale = sign === 1 ? 32767 : 32768
-  // Where every other sample is read, a run of two or more still has one among them.
-  const peak = loud.reduce((most, { up, down }) => Math.max(most, sign === 1 ? up : down), 0)
-  const cellsFrom = (floor: number): readonly number[] =>
-    loud.filter(({ up, down }) => (sign === 1 ? up : down) >= floor).map(({ cell }) => cell)
-  if (peak >= fullScale - 1) {
-    const held = heldFrom(cells, cellsFrom(fullScale - 1), sign, fullScale - 1, clippingRules.fullScaleRun)
-    return held.runs === 0 ? unclipped : { ...held, ceilingPcm: sign * peak }
+  const ceilingPcm = sign * peak.pcm
+  if (peak.pcm >= fullScale - 1) {
+    const held = heldFrom(cells, peak.cells, sign, fullScale - 1, clippingRules.fullScaleRun)
+    return held.runs === 0 ? unclipped : { ...held, ceilingPcm }
   }
-  if (peak < clippingRules.flatTopLeastPcm) return unclipped
-  const held = heldFrom(cells, cellsFrom(peak - 1), sign, peak - 1, clippingRules.flatTopRun)
+  if (peak.pcm < clippingRules.flatTopLeastPcm) return unclipped
+  const held = heldFrom(cells, peak.cells, sign, peak.pcm - 1, clippingRules.flatTopRun)
   if (held.runs < clippingRules.flatTopRuns) return unclipped
-  const near = peak * (1 - clippingRules.thinningShare)
-  const isPiledUp = held.samples > countBetween(cells, cellsFrom(near), sign, near, peak - 1)
-  return isPiledUp ? { ...held, ceilingPcm: sign * peak } : unclipped
+  const near = peak.pcm * (1 - clippingRules.thinningShare)
+  const isPiledUp = held.samples > countBetween(cells, sign, near, peak.pcm - 1)
+  return isPiledUp ? { ...held, ceilingPcm } : unclipped
 }
 
 /** Runs of at least `leastRun` samples that are at `floor` or above, those that begin, end or lie in given cells. */
@@ -121,7 +134,7 @@ function heldFrom(cells: Cells, within: readonly number[], sign: 1 | -1, floor: 
   let held = 0
   let done = 0
   for (const cell of within) {
-    const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
+    const end = cellEnd(cells, cell)
     for (let at = Math.max(done, cellStart(cell, rateHz)); at < end; at++) {
       if (!isHeld(at)) continue
       let from = at
@@ -136,11 +149,14 @@ function heldFrom(cells: Cells, within: readonly number[], sign: 1 | -1, floor: 
   return { runs, samples: held }
 }
 
-/** Samples of [low, high) in given cells. */
-function countBetween({ samples, rateHz }: Cells, within: readonly number[], sign: 1 | -1, low: number, high: number): number {
+/** Samples of [low, high). */
+function countBetween(cells: Cells, sign: 1 | -1, low: number, high: number): number {
+  const { samples, squareBound, rateHz } = cells
+  const least = leastBound(low)
   let count = 0
-  for (const cell of within) {
-    const end = Math.min(samples.length, cellStart(cell + 1, rateHz))
+  for (let cell = 0; cell < squareBound.length; cell++) {
+    if (squareBound[cell]! < least) continue
+    const end = cellEnd(cells, cell)
     for (let at = cellStart(cell, rateHz); at < end; at++) if (sign * samples[at]! >= low && sign * samples[at]! < high) count++
   }
   return count

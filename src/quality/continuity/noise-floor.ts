@@ -27,28 +27,29 @@ export type NoiseFloor =
  * Speech without pauses has none; noise less than 15.9 dB below the speech is not told from it.
  */
 export function noiseFloor(cells: Cells, activeLevelDbov: number | null): NoiseFloor {
-  const levels = pauseLevels(cells, activeLevelDbov)
-  if (levels.length < noiseFloorRules.leastFrames) return { kind: 'not-applicable', why: `no pauses of ${noiseFloorRules.leastPauseMs} ms` }
-  const sounding = levels.filter((level) => level > -Infinity).sort((a, b) => a - b)
-  if (sounding.length < levels.length / 2) return { kind: 'digital-silence' }
-  return { kind: 'measured', dbov: sounding[Math.floor(noiseFloorRules.percentile * sounding.length)]! }
+  const powers = pausePowers(cells, activeLevelDbov)
+  if (powers.length < noiseFloorRules.leastFrames) return { kind: 'not-applicable', why: `no pauses of ${noiseFloorRules.leastPauseMs} ms` }
+  const sounding = new Float64Array(powers.filter((power) => power > 0)).sort()
+  if (sounding.length < powers.length / 2) return { kind: 'digital-silence' }
+  return { kind: 'measured', dbov: decibels(sounding[Math.floor(noiseFloorRules.percentile * sounding.length)]!) }
 }
 
-/** Levels in dBov of the frames well inside pauses, each around its own mean; −∞: every sample is 0. */
-function pauseLevels({ power, heard, means }: Cells, activeLevelDbov: number | null): number[] {
+/** Powers of the frames well inside pauses, each around its own mean; 0: every sample is 0. */
+function pausePowers({ power, heard, means }: Cells, activeLevelDbov: number | null): number[] {
   const { frameMs, pauseBelowLevelDb, leastPauseMs, marginMs } = noiseFloorRules
   const below = activeLevelDbov === null ? Infinity : powerAt(activeLevelDbov - pauseBelowLevelDb)
   const frames = Math.floor(power.length / frameMs)
   const margin = marginMs / frameMs
-  const meanOf = (values: Float64Array, frame: number): number => meanOver(values, frame * frameMs, (frame + 1) * frameMs)
-  const levels: number[] = []
+  const powers: number[] = []
   for (let frame = 0; frame < frames; frame++) {
     const from = frame
-    while (frame < frames && meanOf(heard, frame) < below) frame++
+    while (frame < frames && meanOver(heard, frame * frameMs, (frame + 1) * frameMs) < below) frame++
     if ((frame - from) * frameMs < leastPauseMs) continue
     for (let inside = from + margin; inside < frame - margin; inside++) {
-      levels.push(decibels(Math.max(0, meanOf(power, inside) - (meanOf(means, inside) / 32768) ** 2)))
+      const first = inside * frameMs
+      const end = first + frameMs
+      powers.push(Math.max(0, meanOver(power, first, end) - (meanOver(means, first, end) / 32768) ** 2))
     }
   }
-  return levels
+  return powers
 }

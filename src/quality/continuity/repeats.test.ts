@@ -55,6 +55,14 @@ describe('repeatedStretches', () => {
     for (const [fromMs, toMs] of found) expect(Math.abs(toMs - fromMs - 40)).toBeLessThan(1)
   })
 
+  it('finds those that grow louder, out of a frame that is soft itself too', () => {
+    for (const soft of [0.5, 0.01]) {
+      const samples = speech.map((x, at) => (places.some((ms) => at >= ms * 48 && at < (ms + 20) * 48) ? clamped(x * soft) : x))
+      const found = repeatsIn(frozen(samples, testRateHz, places, 20, 1, 1 / soft))
+      expect([soft, found.length]).toEqual([soft, places.length])
+    }
+  })
+
   it('finds them at other rates, and in a track with DC', () => {
     for (const rateHz of [8000, 16000, 44100]) {
       const samples = resample(speech, testRateHz, rateHz).map((x) => x + 250)

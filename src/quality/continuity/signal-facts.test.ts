@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { activeSpeechLevel } from '../../audio/active-speech-level.ts'
 import { amplify } from '../../audio/levels.ts'
+import { cellsOf } from './cells.ts'
 import { frameCount, inHiss, lostFrames, talk, testRateHz, throughOpus, zeroFilled } from './degraded-speech.ts'
 import { absence, recordedRaw } from './recorded-speech.ts'
 import { signalFacts, type SignalFacts } from './signal-facts.ts'
@@ -58,6 +59,11 @@ describe('signalFacts', () => {
     const facts = measured(recordedRaw('p56/voice.src'), 8000)
     expect(Math.round(facts.dcPcm)).toBe(9)
     expect(facts.level.activeLevelDbov!).toBeCloseTo(-25.022, 3)
+  })
+
+  it('takes cells that are known already', () => {
+    const lost = zeroFilled(room, lostFrames(frameCount(room), 0.05, 1))
+    expect(signalFacts(lost, testRateHz, undefined, cellsOf(lost, testRateHz))).toEqual(signalFacts(lost, testRateHz))
   })
 
   it('takes a level that is known already', () => {

@@ -1,5 +1,5 @@
 import type { ActiveSpeechLevel } from '../../audio/active-speech-level.ts'
-import { cellsOf } from './cells.ts'
+import { cellsOf, type Cells } from './cells.ts'
 import { clippingOf, type Clipping } from './clipping.ts'
 import { noiseFloor, type NoiseFloor } from './noise-floor.ts'
 import { repeatedStretches } from './repeats.ts'
@@ -30,11 +30,15 @@ export interface SpeechFacts {
 }
 
 /**
- * Facts of a mono track at 8…48 kHz, whatever it is: what the agent said, or what a path gave back. `level` where it is known already: it is most of
- * the cost. Not applicable only where there are no samples. Throws `RangeError` for a rate outside 8…48 kHz.
+ * Facts of a mono track at 8…48 kHz, whatever it is: what the agent said, or what a path gave back. `level` and `cells` of this very track where they are
+ * known already: they are nearly all of the cost. Not applicable only where there are no samples. Throws `RangeError` for a rate outside 8…48 kHz.
  */
-export function signalFacts(samples: Int16Array, rateHz: number, level?: ActiveSpeechLevel): SignalFacts {
-  const cells = cellsOf(samples, rateHz)
+export function signalFacts(
+  samples: Int16Array,
+  rateHz: number,
+  level?: ActiveSpeechLevel,
+  cells: Cells = cellsOf(samples, rateHz),
+): SignalFacts {
   if (cells.meanPcm === null) return { kind: 'not-applicable', why: 'the track has no samples' }
   const known = level ?? speechLevel(samples, rateHz)
   const floor = noiseFloor(cells, known.activeLevelDbov)
