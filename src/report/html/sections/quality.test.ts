@@ -16,14 +16,16 @@ describe('the section on speech quality', () => {
   it('shows every method beside the others, with the audit of R', () => {
     const text = textOf(result)
     expect(text).toContain('4.27 fullband')
-    expect(text).toContain('R 129.4 = Ro 148.0 − Ie,eff 18.6')
     expect(text).toContain('4.81 median, 4.81 worst')
-    expect(text).toContain('1 segments, 1 with suspect alignment left out, 1 not scored')
-    expect(text).toContain('0.30 % 2 lost, 1 too late, of 1000')
-    expect(text).toContain('72 ms network 25.2')
-    expect(text).toContain('−26.3 dBov, active 52.0 % the pauses are digital silence 2 holes, 0 repeated frames, 0.0 % clipped')
-    expect(text).toContain('against what was said, 1 segment: level −0.4 dB 3 gaps, 1 delay jumps, 20 ms inserted or removed')
+    expect(text).toContain('R 129.4 = Ro 148.0 − Ie,eff 18.6')
+    expect(text).toContain('map exp-scaled, 1 segment, 1 with suspect alignment left out, 1 not scored')
+    expect(text).toContain('0.30 %')
+    expect(text).toContain('2 lost, 1 too late, of 1000')
+    expect(text).toContain('72 ms: network 25.2')
+    expect(text).toContain('−26.3 dBov, active 52.0 %; the pauses are digital silence; 2 holes, 0 repeated frames, 0.0 % clipped')
+    expect(text).toContain('1 segment: level −0.4 dB; 3 gaps, 1 delay jumps, 20 ms inserted or removed')
     expect(text).toContain('– (the target does not tell which of our packets it received)')
+    expect(text).toContain('3 stretches of speech were not scored by ViSQOL')
   })
 
   it('says where the network was constant, and only there', () => {
