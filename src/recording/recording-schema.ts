@@ -128,6 +128,10 @@ true satisfies SameShape<z.infer<typeof recording>, Recording>
 /** `recording.json` of schema version 1. Unknown keys are ignored, so that files of a later minor release can be read. */
 export const recordingSchema: z.ZodType<Recording> = recording
 
+/** What a target hands over of its own speech, before it enters a recording. */
+export const truthSchema: z.ZodType<readonly TruthEvent[]> = z.array(truthEvent)
+export const agentSourceSchema: z.ZodType<readonly SaidClip[]> = z.array(saidClip)
+
 /** JSON schema (draft 7) of `recording.json`, for other programs and for editors. */
 export function recordingJsonSchema(): object {
   return { title: 'vqt recording, version 1', ...z.toJSONSchema(recording, { target: 'draft-7', io: 'input' }) }
