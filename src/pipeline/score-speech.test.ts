@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { clipHash } from '../agent/speaking/clip.ts'
+import { samplesDigest } from '../audio/samples-digest.ts'
 import { spokenLine, trackWith } from '../measure/spoken-lines.ts'
 import { syntheticCall } from '../measure/synthetic-call.ts'
 import type { RecordedCall } from '../model/recording.ts'
@@ -61,7 +61,7 @@ describe('scoring the speech of a run', { timeout: 60_000 }, () => {
   })
 
   it('makes what the agent said anew, and takes it only if it is the same', async () => {
-    const sha256 = clipHash(line)
+    const sha256 = samplesDigest(line)
     const recipe = { synthesiser: 's', voice: 'v', text: 'line' }
     const asked: string[] = []
     const make = async ({ text }: { readonly text: string }): Promise<Int16Array> => (asked.push(text), line)

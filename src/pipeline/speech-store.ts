@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { clipHash } from '../agent/speaking/clip.ts'
+import { samplesDigest } from '../audio/samples-digest.ts'
 import { readWav, writeWav } from '../audio/wav.ts'
 import type { SourceRecipe } from '../measure/quality/leg-speech.ts'
 import type { SpeechSources } from '../measure/quality/speech-segments.ts'
@@ -33,7 +33,7 @@ export function renderedSpeech(rendered: Iterable<RenderedUtterance>, dir: strin
       const found = new Map<string, Int16Array>()
       for (const { sha256, made } of wanted) {
         const samples = known.get(sha256) ?? (made === null ? null : await make(made))
-        if (samples === null || (made !== null && clipHash(samples) !== sha256)) continue
+        if (samples === null || (made !== null && samplesDigest(samples) !== sha256)) continue
         known.set(sha256, samples)
         found.set(sha256, samples)
       }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { samplesDigest } from '../audio/samples-digest.ts'
 import type { CalibrationCue, CallPlan, Persona, RenderedUtterance, Step, Stimulus, Utterance } from '../model/plan.ts'
 
 /** Reply delays of a full calibration (measures.md §1.8). */
@@ -38,7 +38,7 @@ function burst(key: string, leadMs: number): RenderedUtterance {
   const lead = 48 * leadMs
   const samples = new Int16Array(lead + 48 * burstMs)
   for (let i = 0; i < 48 * burstMs; i++) samples[lead + i] = Math.round(3277 * Math.SQRT2 * Math.sin((2 * Math.PI * 440 * i) / 48_000))
-  const sha256 = createHash('sha256').update(new Uint8Array(samples.buffer)).digest('hex')
+  const sha256 = samplesDigest(samples)
   return { key, text: '(tone)', sha256, samples, fragments: [[lead, samples.length]] }
 }
 

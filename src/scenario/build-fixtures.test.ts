@@ -7,7 +7,8 @@ import { speechEdges } from '../audio/speech-edges.ts'
 import { createFliteSynthesiser } from '../speech/flite.ts'
 import { fixtureLines, makeFixture } from './build-fixtures.ts'
 import { type Fixture, type FixtureManifest, readFixture, readManifest, speechKey } from './fixture-manifest.ts'
-import { callerSamples, samplesDigest } from './render-speech.ts'
+import { samplesDigest } from '../audio/samples-digest.ts'
+import { callerSamples } from './render-speech.ts'
 import { speechEngine } from './utterance.ts'
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))

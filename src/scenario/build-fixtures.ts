@@ -15,7 +15,8 @@ import { type Fixture, type FixtureManifest, speechKey } from './fixture-manifes
 import { loadScenario } from './load-scenario.ts'
 import { planRun } from './plan-run.ts'
 import { utterancesOf } from './plan-summary.ts'
-import { callerSamples, samplesDigest, synthesiseTrimmed } from './render-speech.ts'
+import { samplesDigest } from '../audio/samples-digest.ts'
+import { callerSamples, synthesiseTrimmed } from './render-speech.ts'
 import { speechEngine } from './utterance.ts'
 
 /** The seed of a run that is given none. */

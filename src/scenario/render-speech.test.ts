@@ -10,7 +10,8 @@ import type { Persona, Utterance, UtterancePart } from '../model/plan.ts'
 import { InputError } from '../model/problem.ts'
 import type { Synthesiser } from '../speech/contract.ts'
 import { buildFixtures } from './build-fixtures.ts'
-import { renderSpeech, samplesDigest } from './render-speech.ts'
+import { samplesDigest } from '../audio/samples-digest.ts'
+import { renderSpeech } from './render-speech.ts'
 import { repeatOf, utteranceKey } from './utterance.ts'
 
 const persona: Persona = { engine: 'flite', voice: 'buzz', rate: 1 }

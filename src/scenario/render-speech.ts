@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { samplesDigest } from '../audio/samples-digest.ts'
 import { amplify, toActiveLevel } from '../audio/levels.ts'
 import { resample } from '../audio/resample.ts'
 import { trimToSpeech } from '../audio/speech-edges.ts'
@@ -53,13 +53,6 @@ export function callerSamples(speech: SpeechSamples): Int16Array | null {
 function trimFully(samples: Int16Array, rate: number): Int16Array {
   const trimmed = trimToSpeech(samples, rate)
   return trimmed.length === samples.length ? trimmed : trimFully(trimmed, rate)
-}
-
-/** sha256 of 16-bit little-endian samples, hex. */
-export function samplesDigest(samples: Int16Array): string {
-  const bytes = Buffer.alloc(samples.length * 2)
-  samples.forEach((sample, at) => bytes.writeInt16LE(sample, at * 2))
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 async function renderUtterance(utterance: Utterance, clips: ClipSource): Promise<RenderedUtterance> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { SaidClip } from '../../model/wire.ts'
 import { resample } from '../../audio/resample.ts'
 import { toActiveLevel } from '../../audio/levels.ts'
@@ -14,11 +13,8 @@ export interface Clip {
   readonly source?: ClipSource
 }
 
-/** What a clip was made of, so that it can be made again. */
-export interface ClipSource extends Pick<SaidClip, 'sha256' | 'synthesiser' | 'voice' | 'text'> {
-  /** Left out at the beginning of what hashes to `sha256`. */
-  readonly skippedSamples: number
-}
+/** What a clip was made of, so that it can be made again, and how much of its beginning was left out. */
+export type ClipSource = Omit<SaidClip, 'timestamp' | 'samples'>
 
 /** The clip without its first samples. */
 export function withoutStart({ samples, source }: Clip, skipped: number): Clip {
@@ -26,13 +22,6 @@ export function withoutStart({ samples, source }: Clip, skipped: number): Clip {
   return source === undefined
     ? { samples: rest }
     : { samples: rest, source: { ...source, skippedSamples: source.skippedSamples + skipped } }
-}
-
-/** The name of a clip: the sha256 of its samples, 16-bit little-endian. */
-export function clipHash(samples: Int16Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
-    .digest('hex')
 }
 
 /**
